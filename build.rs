@@ -1,0 +1,45 @@
+//! Names, once, the conditions that the sources ask for, so that no long `cfg` predicate is written twice.
+
+use std::env;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+
+    let has = |name: &str| env::var_os(name).is_some();
+    let list = |name: &str| env::var(name).unwrap_or_default();
+    let atomics = list("CARGO_CFG_TARGET_HAS_ATOMIC");
+    let native = |width: &str| atomics.split(',').any(|a| a == width);
+    let bare = list("CARGO_CFG_TARGET_OS") == "none";
+    let wide = list("CARGO_CFG_TARGET_POINTER_WIDTH") == "64";
+
+    // The width of sequences: 64 bits where the target has such atomics natively, 32 elsewhere.
+    // Tests force a narrower one with `--cfg annulus_force_word="32"` or `"16"`.
+    let word = match list("CARGO_CFG_ANNULUS_FORCE_WORD").as_str() {
+        "16" => "16",
+        "32" => "32",
+        _ if native("64") => "64",
+        _ => "32",
+    };
+    println!("cargo::rustc-cfg=annulus_word=\"{word}\"");
+
+    // Words that different parties write are kept this many bytes apart; "word" where there is no cache.
+    let line = if bare && !wide { "word" } else { "128" };
+    println!("cargo::rustc-cfg=annulus_line=\"{line}\"");
+
+    // Compare-and-swap: native, or through one of portable-atomic's pass-through features.
+    let passed_through =
+        has("CARGO_FEATURE_CRITICAL_SECTION") || has("CARGO_FEATURE_UNSAFE_ASSUME_SINGLE_CORE");
+    if native("ptr") || passed_through {
+        println!("cargo::rustc-cfg=annulus_cas");
+    }
+
+    // Rings on the heap are shared by reference counts, which `alloc` offers only with native compare-and-swap.
+    if has("CARGO_FEATURE_ALLOC") && native("ptr") {
+        println!("cargo::rustc-cfg=annulus_heap");
+    }
+
+    // Copy kernels are picked by compile-time target features where CPUID cannot be run.
+    if has("CARGO_CFG_MIRI") {
+        println!("cargo::rustc-cfg=annulus_kernels_by_target");
+    }
+}

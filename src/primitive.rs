@@ -1,0 +1,91 @@
+//! The one place that names atomics, fences and spin hints: `portable-atomic`'s, or loom's under `annulus_loom`.
+
+#[cfg(annulus_loom)]
+pub(crate) use loom::sync::atomic::AtomicU32;
+#[cfg(all(feature = "std", annulus_loom))]
+pub(crate) use loom::sync::atomic::fence;
+#[cfg(not(annulus_loom))]
+pub(crate) use portable_atomic::AtomicU32;
+#[cfg(all(feature = "std", not(annulus_loom)))]
+pub(crate) use portable_atomic::fence;
+
+pub(crate) use core::sync::atomic::Ordering;
+
+/// The unsigned word that a sequence and its flag share: 64 bits where the target has atomics of that width,
+/// 32 bits elsewhere.
+#[cfg(annulus_word = "64")]
+pub type Word = u64;
+#[cfg(all(annulus_word = "64", annulus_loom))]
+pub(crate) use loom::sync::atomic::AtomicU64 as AtomicWord;
+#[cfg(all(annulus_word = "64", not(annulus_loom)))]
+pub(crate) use portable_atomic::AtomicU64 as AtomicWord;
+
+/// The unsigned word that a sequence and its flag share: 64 bits where the target has atomics of that width,
+/// 32 bits elsewhere.
+#[cfg(annulus_word = "32")]
+pub type Word = u32;
+#[cfg(annulus_word = "32")]
+pub(crate) use AtomicU32 as AtomicWord;
+
+/// The unsigned word that a sequence and its flag share: 16 bits in this build, so that tests cross the wrap often.
+#[cfg(annulus_word = "16")]
+pub type Word = u16;
+#[cfg(all(annulus_word = "16", annulus_loom))]
+pub(crate) use loom::sync::atomic::AtomicU16 as AtomicWord;
+#[cfg(all(annulus_word = "16", not(annulus_loom)))]
+pub(crate) use portable_atomic::AtomicU16 as AtomicWord;
+
+/// A signed count of events between two sequences: as wide as [`Word`].
+#[cfg(annulus_word = "64")]
+pub type Distance = i64;
+/// A signed count of events between two sequences: as wide as [`Word`].
+#[cfg(annulus_word = "32")]
+pub type Distance = i32;
+/// A signed count of events between two sequences: as wide as [`Word`].
+#[cfg(annulus_word = "16")]
+pub type Distance = i16;
+
+/// Tells the processor that this thread spins; under loom, lets the others run.
+#[inline]
+pub(crate) fn spin_loop() {
+    #[cfg(not(annulus_loom))]
+    core::hint::spin_loop();
+    #[cfg(annulus_loom)]
+    loom::thread::yield_now();
+}
+
+/// A value on cache lines of its own, so that words which different threads write do not share one.
+///
+/// The padding is a constant of the target: 128 bytes (two lines, since processors fetch them in pairs), or none
+/// on microcontrollers, which have no cache.
+#[derive(Debug, Default)]
+#[cfg_attr(annulus_line = "128", repr(C, align(128)))]
+#[cfg_attr(annulus_line = "word", repr(C))]
+pub(crate) struct Padded<T>(pub(crate) T);
+
+/// Writes a function that is `const`, except under loom, whose atomics cannot be built in constants.
+macro_rules! const_unless_loom {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) -> $ret:ty $body:block) => {
+        #[cfg(not(annulus_loom))]
+        $(#[$meta])*
+        $vis const fn $name($($arg: $ty),*) -> $ret $body
+        #[cfg(annulus_loom)]
+        $(#[$meta])*
+        $vis fn $name($($arg: $ty),*) -> $ret $body
+    };
+}
+pub(crate) use const_unless_loom;
+
+const_unless_loom! {
+    /// An atomic word with this value.
+    pub(crate) fn atomic_word(value: Word) -> AtomicWord {
+        AtomicWord::new(value)
+    }
+}
+
+const_unless_loom! {
+    /// An atomic of 32 bits with this value.
+    pub(crate) fn atomic_u32(value: u32) -> AtomicU32 {
+        AtomicU32::new(value)
+    }
+}
