@@ -1,0 +1,116 @@
+//! Wait strategies: how a thread passes the time until a condition holds.
+//!
+//! A strategy is given a condition to poll and a word to sleep on; it knows nothing of rings. It belongs to a ring,
+//! not to a handle, and serves producers that wait for room and consumers that wait for events alike.
+//!
+//! | strategy | while it waits | for |
+//! |---|---|---|
+//! | [`BusySpin`] | spins | threads with a core each, lowest latency |
+//! | `Yielding` (`std`) | spins a little, then yields the core | more threads than cores |
+//! | [`Backoff`] | spins longer and longer; with `std` then yields, then sleeps | rare events, no wake-up calls |
+//! | `Blocking` (`std`) | sleeps until it is woken | idle processor time near zero |
+//! | [`WaitForEvent`] | sleeps by `wfe` on ARM, spins elsewhere | bare metal |
+
+mod backoff;
+#[cfg(feature = "std")]
+mod blocking;
+mod busy_spin;
+mod deadline;
+mod wait_for_event;
+#[cfg(feature = "std")]
+mod yielding;
+
+pub use backoff::Backoff;
+#[cfg(feature = "std")]
+pub use blocking::{Blocking, EventCount};
+pub use busy_spin::BusySpin;
+pub use deadline::{Clock, Deadline, Until};
+pub use wait_for_event::WaitForEvent;
+#[cfg(feature = "std")]
+pub use yielding::Yielding;
+
+/// The strategy of a ring that names none: `Yielding` with `std`, [`BusySpin`] without.
+#[cfg(feature = "std")]
+pub type DefaultWait = Yielding;
+/// The strategy of a ring that names none: `Yielding` with `std`, [`BusySpin`] without.
+#[cfg(not(feature = "std"))]
+pub type DefaultWait = BusySpin;
+
+/// How a thread waits until a condition holds.
+///
+/// # Lost wake-ups
+/// A strategy that sleeps makes this promise: if one thread changes what the condition reads, then calls
+/// [`fence`](Self::fence), then [`wake`](Self::wake) with a word, every thread that waits on that word polls again.
+/// Strategies that do not sleep compile both away.
+pub trait WaitStrategy: Clone {
+    /// What sleepers are registered in: one for a ring's consumers, one for its producers.
+    type Word: WakeWord;
+
+    /// Polls `ready` until it returns something.
+    fn wait<R>(&self, word: &Self::Word, ready: impl FnMut() -> Option<R>) -> R;
+
+    /// Polls `ready` until it returns something, or until `deadline` has passed: then `None`. `ready` is polled at
+    /// least once, even if the deadline has passed already.
+    fn wait_deadline<R>(
+        &self,
+        word: &Self::Word,
+        deadline: impl Deadline,
+        ready: impl FnMut() -> Option<R>,
+    ) -> Option<R>;
+
+    /// Orders a change before the look for sleepers in [`wake`](Self::wake). One fence serves several words.
+    #[inline]
+    fn fence(&self) {}
+
+    /// Wakes every thread that sleeps on `word`.
+    #[inline]
+    fn wake(&self, _word: &Self::Word) {}
+}
+
+/// A word that sleepers are registered in; `()` for strategies that do not sleep.
+pub trait WakeWord {
+    /// A word with no sleeper.
+    fn new() -> Self;
+}
+
+impl WakeWord for () {
+    fn new() -> Self {}
+}
+
+/// A strategy and a wake word that constants can hold, for rings in a `static`.
+pub trait ConstWait: WaitStrategy {
+    /// The strategy.
+    const STRATEGY: Self;
+    /// A word with no sleeper.
+    #[cfg(not(annulus_loom))]
+    const WORD: Self::Word;
+}
+
+/// Polls `ready`, with a call of `pause` after each time that it returned nothing.
+#[inline]
+fn poll_with<R>(mut ready: impl FnMut() -> Option<R>, mut pause: impl FnMut()) -> R {
+    loop {
+        if let Some(result) = ready() {
+            return result;
+        }
+        pause();
+    }
+}
+
+/// The same, until `deadline` has passed.
+#[inline]
+fn poll_with_deadline<R>(
+    deadline: impl Deadline,
+    mut ready: impl FnMut() -> Option<R>,
+    mut pause: impl FnMut(),
+) -> Option<R> {
+    loop {
+        if let Some(result) = ready() {
+            return Some(result);
+        }
+        if deadline.has_passed() {
+            return None;
+        }
+        pause();
+    }
+}
