@@ -1,0 +1,201 @@
+//! The consuming end of a ring: the handle, and the batches it lends.
+
+mod batch;
+mod copy;
+mod polls;
+mod reader;
+
+pub use batch::Batch;
+pub(crate) use polls::Polls;
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::copy::Copier;
+use crate::error::{PollDeadlineError, PollError, TryPollError};
+use crate::gate::StageSet;
+use crate::memory::Memory;
+use crate::sequence::{Seq, SeqRange};
+use crate::slots::Loan;
+use crate::wait::Deadline;
+
+/// How a consumer reaches the events: [`Shared`] or [`Exclusive`].
+pub trait Access: sealed::Sealed {}
+
+/// Reads events that other consumers may read at the same time.
+#[derive(Clone, Copy, Debug)]
+pub enum Shared {}
+
+/// Reaches events that no other consumer will look at any more: it may change them and take values out.
+#[derive(Clone, Copy, Debug)]
+pub enum Exclusive {}
+
+impl Access for Shared {}
+impl Access for Exclusive {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Shared {}
+    impl Sealed for super::Exclusive {}
+}
+
+/// A reader of a ring: it gets every event, in order, in batches, without a copy.
+///
+/// A consumer is owned by one thread at a time. Its progress bounds the producers: they wait, or get `Full`, rather
+/// than lap the slowest consumer. Dropping it takes it out of that account.
+///
+/// # Progress
+/// `try_poll` and releasing are wait-free, but for steps over abandoned runs, of which there are at most as many as
+/// slots. In a ring with several producers an event is delivered once every claim before it was published or
+/// abandoned: a producer that sleeps between claim and publish holds the readers up.
+pub struct Consumer<M: Memory, A: Access = Shared> {
+    polls: Polls<M>,
+    copier: Copier,
+    loan: Loan,
+    access: PhantomData<A>,
+}
+
+impl<M: Memory, A: Access> fmt::Debug for Consumer<M, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Consumer")
+            .field("capacity", &self.capacity())
+            .field("sequence", &self.sequence())
+            .field("lag", &self.lag())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M: Memory, A: Access> Consumer<M, A> {
+    /// The consumer of the record at `index`, which is its own from now on, behind the stages `upstream`.
+    pub(crate) fn new(memory: M, index: usize, upstream: StageSet) -> Self {
+        Self {
+            polls: Polls::new(memory, index, upstream),
+            copier: Copier::detect(),
+            loan: Loan::default(),
+            access: PhantomData,
+        }
+    }
+
+    /// The number of slots of the ring.
+    #[inline]
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.polls.memory().capacity().get()
+    }
+
+    /// The next sequence that this consumer gets: it has released everything below.
+    #[inline]
+    #[must_use]
+    pub fn sequence(&self) -> Seq {
+        self.polls.next()
+    }
+
+    /// How far this consumer is behind: the events between its sequence and the ring's cursor, which counts those
+    /// that are published, and in a ring with several producers also those that are claimed and not yet published.
+    #[must_use]
+    pub fn lag(&self) -> usize {
+        self.polls.lag()
+    }
+
+    /// How many events wait for this consumer: the same as [`lag`](Self::lag).
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lag()
+    }
+
+    /// Whether this consumer has released all that was claimed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lag() == 0
+    }
+
+    /// Whether this consumer holds the producers up: it lies a whole capacity behind.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.lag() == self.capacity()
+    }
+
+    /// Chooses how `read_into` copies. The default is [`Copier::detect`].
+    pub fn set_copier(&mut self, copier: Copier) {
+        self.copier = copier;
+    }
+
+    /// The next events, `max` at most and at least one, waiting for them with the ring's strategy.
+    ///
+    /// A batch ends at the latest at an abandoned run; that run is stepped over and never seen.
+    ///
+    /// # Errors
+    /// See [`PollError`].
+    #[inline]
+    pub fn poll(&mut self, max: usize) -> Result<Batch<'_, M, A>, PollError> {
+        let range = self.polls.poll(max)?;
+        Ok(self.lend(range))
+    }
+
+    /// The next events, `max` at most and at least one, if there are any now.
+    ///
+    /// # Errors
+    /// See [`TryPollError`].
+    #[inline]
+    pub fn try_poll(&mut self, max: usize) -> Result<Batch<'_, M, A>, TryPollError> {
+        let range = self.polls.try_poll(max)?;
+        Ok(self.lend(range))
+    }
+
+    /// The next events, `max` at most and at least one, waiting for them until `deadline` at the latest.
+    ///
+    /// # Errors
+    /// See [`PollDeadlineError`].
+    #[inline]
+    pub fn poll_deadline(
+        &mut self,
+        max: usize,
+        deadline: impl Deadline,
+    ) -> Result<Batch<'_, M, A>, PollDeadlineError> {
+        let range = self.polls.poll_deadline(max, deadline)?;
+        Ok(self.lend(range))
+    }
+
+    #[inline]
+    fn lend(&mut self, range: SeqRange) -> Batch<'_, M, A> {
+        // A batch that was forgotten is delivered again: its slots are given back first.
+        self.loan.end();
+        self.loan = self.polls.memory().slots().lend(range);
+        Batch::new(self, range)
+    }
+
+    /// Asks that the ring be closed. A multi-producer ring is closed when this returns; the producer of a
+    /// single-producer ring closes it at its next call or its drop.
+    pub fn close(&self) {
+        crate::controller::close(self.polls.memory());
+    }
+
+    /// Halts the ring: every wait on it returns `Halted` at once, and what was not delivered is dropped.
+    pub fn halt(&self) {
+        crate::controller::halt(self.polls.memory());
+    }
+
+    /// A handle that watches, closes and halts the ring, for any thread.
+    #[must_use]
+    pub fn controller(&self) -> crate::Controller<M> {
+        crate::Controller::new(self.polls.memory().clone())
+    }
+}
+
+impl<M: Memory> Consumer<M, Shared> {
+    /// The same consumer, allowed to change events and to take values out, if it is the only one its ring was built
+    /// with.
+    ///
+    /// # Errors
+    /// The consumer itself, if the ring was built with others.
+    pub fn into_exclusive(self) -> Result<Consumer<M, Exclusive>, Self> {
+        if self.polls.memory().consumers().len() == 1 { Ok(self.into_access()) } else { Err(self) }
+    }
+}
+
+impl<M: Memory, A: Access> Consumer<M, A> {
+    pub(crate) fn into_access<B: Access>(self) -> Consumer<M, B> {
+        let Self { polls, copier, loan, .. } = self;
+        Consumer { polls, copier, loan, access: PhantomData }
+    }
+}

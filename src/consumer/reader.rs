@@ -1,0 +1,126 @@
+//! What is readable for one consumer: walking from run head to run head, within the bounds of the stages before.
+
+use crate::available_buffer::Run;
+use crate::error::PollError;
+use crate::gate::{ConsumerRecord, Gate, StageSet};
+use crate::memory::{Kind, Memory};
+use crate::sequence::{Seq, SeqRange};
+
+/// Where one consumer stands, and what it knows of the events before it.
+#[derive(Debug)]
+pub(super) struct Reader {
+    /// The index of the consumer's record.
+    place: usize,
+    /// Every stage before this consumer's, transitively.
+    upstream: StageSet,
+    /// Everything below is released, or about to be: abandoned runs are stepped over before they are released.
+    next: Seq,
+    /// The published run that `next` lies in, joined with those after it that were seen; ends at `next` if none is
+    /// known. The consumer's own position pins it: no producer can lap it.
+    run: Run,
+    /// How far the stages before this one had come when they were last looked at.
+    bound: Seq,
+}
+
+impl Reader {
+    pub(super) fn new<M: Memory>(memory: &M, place: usize, upstream: StageSet) -> Self {
+        let next = memory.consumers()[place].sequence();
+        Self { place, upstream, next, run: Run { end: next, abandoned: false }, bound: next }
+    }
+
+    #[inline]
+    pub(super) fn next(&self) -> Seq {
+        self.next
+    }
+
+    #[inline]
+    fn record<'m, M: Memory>(&self, memory: &'m M) -> &'m ConsumerRecord {
+        &memory.consumers()[self.place]
+    }
+
+    /// Finds what is readable, `max` events at most, or tells that nothing is yet: `None`.
+    #[inline]
+    pub(super) fn attempt<M: Memory>(
+        &mut self,
+        memory: &M,
+        max: usize,
+    ) -> Result<Option<SeqRange>, PollError> {
+        if max == 0 {
+            return Err(PollError::InvalidCount);
+        }
+        let found = self.walk(memory, max.min(memory.capacity().get()));
+        // After the look at the stages before and ahead of any delivery: a stage that panicked halts the ring first and
+        // leaves then, so whoever saw it gone sees the halt here.
+        if memory.status().is_halted() {
+            return Err(PollError::Halted);
+        }
+        if found.is_empty() { self.nothing(memory) } else { Ok(Some(found)) }
+    }
+
+    /// The readable events from `next` on, `max` at most; steps over abandoned runs that come first.
+    #[inline]
+    fn walk<M: Memory>(&mut self, memory: &M, max: usize) -> SeqRange {
+        loop {
+            if self.run.end == self.next {
+                match M::Kind::run_at(memory, self.next) {
+                    Some(run) => self.run = run,
+                    None => return SeqRange::new(self.next, 0),
+                }
+            }
+            if !self.run.abandoned {
+                break;
+            }
+            let end = self.bounded(memory, self.run.end);
+            if end == self.next {
+                return SeqRange::new(self.next, 0);
+            }
+            self.next = end;
+        }
+        // Joins runs that follow without a gap; in a single-producer ring one look has found them all.
+        while M::Kind::MULTI && (self.run.end.since(self.next) as usize) < max {
+            match M::Kind::run_at(memory, self.run.end) {
+                Some(run) if !run.abandoned => self.run.end = run.end,
+                _ => break,
+            }
+        }
+        let readable = self.bounded(memory, self.run.end).since(self.next) as usize;
+        SeqRange::new(self.next, readable.min(max))
+    }
+
+    /// The earlier of `end` and of how far the stages before this one have come.
+    #[inline]
+    fn bounded<M: Memory>(&mut self, memory: &M, end: Seq) -> Seq {
+        if self.upstream.is_empty() || self.bound.since(end) >= 0 {
+            return end;
+        }
+        let progress = memory.barrier(self.upstream).progress();
+        // Nobody is left before this stage: it is bound by what is published only.
+        self.bound = if progress.active { progress.sequence } else { end };
+        self.bound.earlier(end)
+    }
+
+    /// Nothing is readable: passes on what was stepped over, and says whether more can come.
+    #[cold]
+    fn nothing<M: Memory>(&mut self, memory: &M) -> Result<Option<SeqRange>, PollError> {
+        if self.next != self.record(memory).sequence() {
+            // Or abandoned claims alone would fill the ring for ever.
+            self.release_to(memory, self.next);
+        }
+        // Closed only where the cursor ended: claims below it may still be open.
+        if memory.cursor().get() == (self.next, true) { Err(PollError::Closed) } else { Ok(None) }
+    }
+
+    /// Releases everything below `to`, for producers and later stages.
+    #[inline]
+    pub(super) fn release_to<M: Memory>(&mut self, memory: &M, to: Seq) {
+        self.next = to;
+        self.record(memory).release_to(to);
+        memory.notify_all();
+    }
+
+    /// Leaves the gates of producers and later stages for good.
+    pub(super) fn leave<M: Memory>(&self, memory: &M) {
+        self.record(memory).leave();
+        memory.notify_all();
+    }
+}

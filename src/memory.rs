@@ -1,0 +1,100 @@
+//! Where a ring lives: on the heap, in memory of the caller's, or in a `static`. Handles reach its words and slots
+//! through one trait and do not know which.
+
+mod block;
+#[cfg(not(annulus_loom))]
+mod fixed;
+#[cfg(annulus_heap)]
+mod heap;
+mod in_place;
+mod kind;
+
+pub use block::BlockLayout;
+#[cfg(not(annulus_loom))]
+pub use fixed::{ConstInit, StaticRing};
+#[cfg(annulus_heap)]
+pub use heap::Heap;
+pub use in_place::{InPlace, InPlaceRing};
+#[cfg(annulus_cas)]
+pub use kind::Multi;
+pub use kind::{Kind, Single};
+
+pub(crate) use block::Plan;
+#[cfg(annulus_heap)]
+pub(crate) use heap::allocate;
+
+use crate::available_buffer::RingStamps;
+use crate::capacity::Capacity;
+use crate::gate::{ConsumerRecord, Members, StageSet};
+use crate::sequencer::Cursor;
+use crate::slots::Slots;
+use crate::status::Status;
+use crate::wait::WaitStrategy;
+
+/// The words and slots of one ring, as its handles reach them. Implemented by this crate only: `Heap`, [`InPlace`],
+/// and `&StaticRing`.
+pub trait Memory: Clone + sealed::Sealed {
+    /// What the ring carries.
+    type Event;
+    /// [`Single`] or `Multi` producer.
+    type Kind: Kind;
+    /// How its handles wait.
+    type Wait: WaitStrategy;
+
+    #[doc(hidden)]
+    fn capacity(&self) -> Capacity;
+    #[doc(hidden)]
+    fn cursor(&self) -> &Cursor;
+    #[doc(hidden)]
+    fn status(&self) -> &Status;
+    #[doc(hidden)]
+    fn consumers(&self) -> &[ConsumerRecord];
+    /// The entries are those of a multi-producer ring; a single-producer ring has none.
+    #[doc(hidden)]
+    fn stamps(&self) -> RingStamps<'_>;
+    #[doc(hidden)]
+    fn slots(&self) -> Slots<'_, Self::Event>;
+    #[doc(hidden)]
+    fn wait(&self) -> Self::Wait;
+    #[doc(hidden)]
+    fn consumers_wake(&self) -> &<Self::Wait as WaitStrategy>::Word;
+    #[doc(hidden)]
+    fn producers_wake(&self) -> &<Self::Wait as WaitStrategy>::Word;
+
+    /// Wakes consumers after events were published or abandoned.
+    #[doc(hidden)]
+    #[inline]
+    fn notify_consumers(&self) {
+        let wait = self.wait();
+        wait.fence();
+        wait.wake(self.consumers_wake());
+    }
+
+    /// Wakes everybody: after a release, which later stages and producers wait for, and after any change of state.
+    #[doc(hidden)]
+    #[inline]
+    fn notify_all(&self) {
+        let wait = self.wait();
+        wait.fence();
+        wait.wake(self.consumers_wake());
+        wait.wake(self.producers_wake());
+    }
+
+    /// The gate of the producers: all consumers.
+    #[doc(hidden)]
+    #[inline]
+    fn gate(&self) -> Members<'_> {
+        self.barrier(StageSet::ALL)
+    }
+
+    /// The barrier that these stages are.
+    #[doc(hidden)]
+    #[inline]
+    fn barrier(&self, stages: StageSet) -> Members<'_> {
+        Members { records: self.consumers(), stages }
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+}

@@ -1,0 +1,436 @@
+//! The block: one contiguous, position-independent piece of memory that holds a whole ring.
+//!
+//! `docs/memory-layout.md` is its specification. Everything in it is found by offsets from its beginning.
+
+#[cfg(annulus_heap)]
+use core::alloc::Layout;
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+
+use super::Kind;
+use crate::available_buffer::{RingStamps, Stamp};
+use crate::capacity::Capacity;
+use crate::error::BuildError;
+use crate::gate::ConsumerRecord;
+use crate::primitive::{AtomicU32, Ordering, Padded, Word, atomic_u32};
+use crate::sequence::Seq;
+use crate::sequencer::Cursor;
+use crate::slots::Slots;
+use crate::status::Status;
+use crate::wait::{WaitStrategy, WakeWord};
+
+/// The cold words at the beginning of a block, which say what the rest is.
+#[derive(Debug)]
+#[repr(C)]
+struct Header {
+    magic: [u8; 8],
+    version: u32,
+    /// [`BYTE_ORDER_MARK`], stored as the machine stores it.
+    byte_order: u32,
+    word_bytes: u32,
+    /// 1 if the ring has several producers.
+    multi: u32,
+    capacity: u32,
+    consumers: u32,
+    slot_bytes: u64,
+    slot_stride: u64,
+    records_offset: u64,
+    stamps_offset: u64,
+    slots_offset: u64,
+    block_bytes: u64,
+    /// 1 once everything else is written.
+    ready: AtomicU32,
+}
+
+const MAGIC: [u8; 8] = *b"ANNULUS\0";
+const VERSION: u32 = 1;
+const BYTE_ORDER_MARK: u32 = 0x0102_0304;
+
+/// The words of a block that are always there, each on lines of its own.
+#[derive(Debug)]
+#[repr(C)]
+struct Fixed<S> {
+    header: Padded<Header>,
+    cursor: Cursor,
+    status: Status,
+    consumers_wake: Padded<S>,
+    producers_wake: Padded<S>,
+}
+
+/// What a ring in one block is to be like: enough to compute its size and to build it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    pub(crate) capacity: Capacity,
+    pub(crate) start: Seq,
+    pub(crate) consumers: u32,
+}
+
+/// Where the parts of a block are, in bytes from its beginning, and how large it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockLayout {
+    records: usize,
+    stamps: usize,
+    shadows: usize,
+    slots: usize,
+    bytes: usize,
+    align: usize,
+}
+
+impl BlockLayout {
+    /// The layout of a ring's block for events `T`, a producer kind and a wait strategy.
+    ///
+    /// # Errors
+    /// [`BuildError::Capacity`] if `capacity` is none; [`BuildError::TooLarge`] if no address space holds it.
+    pub const fn of<T, K: Kind, W: WaitStrategy>(
+        capacity: usize,
+        consumers: u32,
+    ) -> Result<Self, BuildError> {
+        match Capacity::new(capacity) {
+            Ok(capacity) => Self::new::<T, K, W>(capacity, consumers),
+            Err(error) => Err(BuildError::Capacity(error)),
+        }
+    }
+
+    const fn new<T, K: Kind, W: WaitStrategy>(
+        capacity: Capacity,
+        consumers: u32,
+    ) -> Result<Self, BuildError> {
+        let slots = capacity.get();
+        let (entries, shadows) =
+            (if K::MULTI { slots } else { 0 }, if cfg!(annulus_loom) { slots } else { 0 });
+        let part =
+            Part { offset: 0, bytes: size_of::<Fixed<W::Word>>(), align: align_of::<Fixed<W::Word>>() };
+        let Some(records) = part.then::<ConsumerRecord>(consumers as usize) else {
+            return Err(BuildError::TooLarge);
+        };
+        let Some(stamps) = records.then::<Padded<Stamp>>(0) else { return Err(BuildError::TooLarge) };
+        let Some(stamps) = stamps.then::<Stamp>(entries) else { return Err(BuildError::TooLarge) };
+        let Some(shadows) = stamps.then::<Shadow>(shadows) else { return Err(BuildError::TooLarge) };
+        let Some(aligned) = shadows.then::<Padded<()>>(0) else { return Err(BuildError::TooLarge) };
+        let Some(slots) = aligned.then::<T>(slots) else { return Err(BuildError::TooLarge) };
+        let Some(end) = slots.then::<Padded<()>>(0) else { return Err(BuildError::TooLarge) };
+        Ok(Self {
+            records: records.offset,
+            stamps: stamps.offset,
+            shadows: shadows.offset,
+            slots: slots.offset,
+            bytes: end.offset,
+            align: end.align,
+        })
+    }
+
+    /// The bytes that the block takes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The alignment that the block needs.
+    #[must_use]
+    pub const fn align(&self) -> usize {
+        self.align
+    }
+
+    /// The same, as an allocator wants it.
+    #[cfg(annulus_heap)]
+    pub(super) fn layout(&self) -> Result<Layout, BuildError> {
+        Layout::from_size_align(self.bytes, self.align).map_err(|_| BuildError::TooLarge)
+    }
+}
+
+#[cfg(annulus_loom)]
+use crate::slots::Shadow;
+#[cfg(not(annulus_loom))]
+type Shadow = ();
+
+/// A part of a block under computation: each begins where the one before it ends, aligned.
+#[derive(Clone, Copy)]
+struct Part {
+    offset: usize,
+    bytes: usize,
+    /// The largest alignment so far.
+    align: usize,
+}
+
+impl Part {
+    /// The part that follows this one and holds `count` values of `T`; `None` if it would end beyond `isize::MAX`.
+    const fn then<T>(self, count: usize) -> Option<Self> {
+        let align = align_of::<T>();
+        let (Some(end), Some(bytes)) =
+            (self.offset.checked_add(self.bytes), size_of::<T>().checked_mul(count))
+        else {
+            return None;
+        };
+        let Some(offset) = end.checked_next_multiple_of(align) else { return None };
+        match offset.checked_add(bytes) {
+            Some(last) if last <= isize::MAX as usize => {
+                Some(Self { offset, bytes, align: if align > self.align { align } else { self.align } })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The pointers into one block, as every handle keeps them.
+pub(super) struct View<T, W: WaitStrategy> {
+    fixed: NonNull<Fixed<W::Word>>,
+    records: NonNull<ConsumerRecord>,
+    consumers: u32,
+    capacity: Capacity,
+    stamps: NonNull<Stamp>,
+    slots: NonNull<T>,
+    #[cfg(annulus_loom)]
+    shadows: NonNull<Shadow>,
+    wait: W,
+    events: PhantomData<T>,
+}
+
+impl<T, W: WaitStrategy> Clone for View<T, W> {
+    fn clone(&self) -> Self {
+        Self { wait: self.wait.clone(), ..*self }
+    }
+}
+
+impl<T, W: WaitStrategy> View<T, W> {
+    /// Builds a ring in the block at `base`: one consumer record for each stage that `stages` names, and every slot
+    /// from `factory`. If that panics, what was built is dropped, and the block is raw memory again.
+    ///
+    /// # Safety
+    /// `base` points at `layout.bytes()` bytes, aligned to `layout.align()`, that nobody else reaches, and `layout`
+    /// is that of `T`, `K`, `W` and `plan`.
+    pub(super) unsafe fn build<K: Kind>(
+        base: NonNull<u8>,
+        layout: BlockLayout,
+        plan: Plan,
+        stages: impl Iterator<Item = u32>,
+        wait: W,
+        factory: impl FnMut() -> T,
+    ) -> Self {
+        let Plan { capacity, start, consumers } = plan;
+        // SAFETY: the offsets are within the block, and aligned for what begins there, by the layout's computation.
+        let view = unsafe {
+            Self {
+                fixed: base.cast(),
+                records: base.add(layout.records).cast(),
+                consumers,
+                capacity,
+                stamps: base.add(layout.stamps).cast(),
+                slots: base.add(layout.slots).cast(),
+                #[cfg(annulus_loom)]
+                shadows: base.add(layout.shadows).cast(),
+                wait,
+                events: PhantomData,
+            }
+        };
+        // SAFETY: as many slots as the capacity lie at `slots`.
+        unsafe { fill(view.slots, capacity.get(), factory) };
+        let fixed = Fixed {
+            header: Padded(Header {
+                magic: MAGIC,
+                version: VERSION,
+                byte_order: BYTE_ORDER_MARK,
+                word_bytes: size_of::<Word>() as u32,
+                multi: u32::from(K::MULTI),
+                capacity: capacity.get() as u32,
+                consumers,
+                slot_bytes: size_of::<T>() as u64,
+                slot_stride: size_of::<T>() as u64,
+                records_offset: layout.records as u64,
+                stamps_offset: layout.stamps as u64,
+                slots_offset: layout.slots as u64,
+                block_bytes: layout.bytes as u64,
+                ready: atomic_u32(0),
+            }),
+            cursor: Cursor::new(start),
+            status: Status::new(),
+            consumers_wake: Padded(W::Word::new()),
+            producers_wake: Padded(W::Word::new()),
+        };
+        // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block.
+        unsafe {
+            view.fixed.write(fixed);
+            let mut records = 0;
+            for (stage, i) in stages.zip(0..consumers) {
+                view.records.add(i as usize).write(ConsumerRecord::new(stage, start));
+                records += 1;
+            }
+            assert_eq!(records, consumers, "a stage for every consumer");
+            for i in 0..if K::MULTI { capacity.get() } else { 0 } {
+                view.stamps.add(i).write(Stamp::with_word(RingStamps::initial(start)));
+            }
+            #[cfg(annulus_loom)]
+            for i in 0..capacity.get() {
+                view.shadows.add(i).write(Shadow::new(()));
+            }
+        }
+        // Release: pairs with the Acquire of whoever finds the block by its address and checks it.
+        view.fixed().header.0.ready.store(1, Ordering::Release);
+        view
+    }
+
+    /// Drops the events, and what else of the block needs it. The block is raw memory then.
+    ///
+    /// # Safety
+    /// Nobody reaches the ring any more, through this view or any other; `K` is the kind it was built with.
+    pub(super) unsafe fn destroy<K: Kind>(&self) {
+        // Unwinding out of an event's destructor must not keep the words from being dropped: the events go last.
+        // SAFETY: everything was built by `build`, and the caller promises that nobody reaches it.
+        unsafe {
+            self.fixed.drop_in_place();
+            NonNull::slice_from_raw_parts(self.records, self.consumers as usize).drop_in_place();
+            let entries = if K::MULTI { self.capacity.get() } else { 0 };
+            NonNull::slice_from_raw_parts(self.stamps, entries).drop_in_place();
+            #[cfg(annulus_loom)]
+            NonNull::slice_from_raw_parts(self.shadows, self.capacity.get()).drop_in_place();
+            NonNull::slice_from_raw_parts(self.slots, self.capacity.get()).drop_in_place();
+        }
+    }
+
+    /// Opens the ring anew, empty, with every consumer's place free.
+    pub(super) fn reset(&mut self) {
+        // SAFETY: `&mut self` of the view that owns the block: no handle lives, so nobody else reaches the words.
+        let (fixed, records) = unsafe {
+            let records = core::slice::from_raw_parts_mut(self.records.as_ptr(), self.consumers as usize);
+            (self.fixed.as_mut(), records)
+        };
+        fixed.cursor.reset();
+        fixed.status = Status::new();
+        let (start, _) = fixed.cursor.get();
+        records.iter_mut().for_each(|record| record.reset(start));
+    }
+
+    #[inline]
+    fn fixed(&self) -> &Fixed<W::Word> {
+        // SAFETY: the block lives as long as its view's handles, and its words are shared and atomic.
+        unsafe { self.fixed.as_ref() }
+    }
+
+    #[inline]
+    pub(super) fn capacity(&self) -> Capacity {
+        self.capacity
+    }
+
+    #[inline]
+    pub(super) fn cursor(&self) -> &Cursor {
+        &self.fixed().cursor
+    }
+
+    #[inline]
+    pub(super) fn status(&self) -> &Status {
+        &self.fixed().status
+    }
+
+    #[inline]
+    pub(super) fn consumers(&self) -> &[ConsumerRecord] {
+        // SAFETY: as in `fixed`; `build` wrote this many records.
+        unsafe { core::slice::from_raw_parts(self.records.as_ptr(), self.consumers as usize) }
+    }
+
+    #[inline]
+    pub(super) fn stamps<K: Kind>(&self) -> RingStamps<'_> {
+        assert!(K::MULTI, "only rings with several producers have stamps");
+        // SAFETY: as in `fixed`; `build` wrote this many stamps.
+        let entries = unsafe { core::slice::from_raw_parts(self.stamps.as_ptr(), self.capacity.get()) };
+        RingStamps::attach(entries, self.capacity)
+    }
+
+    #[inline]
+    pub(super) fn slots(&self) -> Slots<'_, T> {
+        // SAFETY: as in `fixed`; `build` filled as many slots as the capacity.
+        let slots = unsafe { Slots::from_raw(self.slots, self.capacity) };
+        #[cfg(annulus_loom)]
+        // SAFETY: `build` wrote as many shadows, and they live as long.
+        let slots = unsafe { slots.with_shadows(self.shadows) };
+        slots
+    }
+
+    #[inline]
+    pub(super) fn wait(&self) -> W {
+        self.wait.clone()
+    }
+
+    #[inline]
+    pub(super) fn consumers_wake(&self) -> &W::Word {
+        &self.fixed().consumers_wake.0
+    }
+
+    #[inline]
+    pub(super) fn producers_wake(&self) -> &W::Word {
+        &self.fixed().producers_wake.0
+    }
+}
+
+/// Fills `count` slots from `factory`; if it panics, drops those that are filled.
+///
+/// # Safety
+/// There is room for `count` values at `slots`.
+unsafe fn fill<T>(slots: NonNull<T>, count: usize, mut factory: impl FnMut() -> T) {
+    struct Filled<T>(NonNull<T>, usize);
+    impl<T> Drop for Filled<T> {
+        fn drop(&mut self) {
+            // SAFETY: that many slots are filled, and nobody else has them.
+            unsafe { NonNull::slice_from_raw_parts(self.0, self.1).drop_in_place() };
+        }
+    }
+    let mut filled = Filled(slots, 0);
+    while filled.1 < count {
+        let event = factory();
+        // SAFETY: the index is below `count`.
+        unsafe { filled.0.add(filled.1).write(event) };
+        filled.1 += 1;
+    }
+    core::mem::forget(filled);
+}
+
+/// Checks that memory of the caller's can hold a block.
+pub(super) fn place(memory: &mut [MaybeUninit<u8>], layout: BlockLayout) -> Result<NonNull<u8>, BuildError> {
+    let base = NonNull::from(&mut *memory).cast::<u8>();
+    if memory.len() < layout.bytes || base.align_offset(layout.align) != 0 {
+        return Err(BuildError::Memory { bytes: layout.bytes, align: layout.align });
+    }
+    Ok(base)
+}
+
+/// The accessors of [`Memory`](super::Memory) for a type with a field `view`.
+macro_rules! delegate_to_view {
+    ($kind:ty) => {
+        #[inline]
+        fn capacity(&self) -> Capacity {
+            self.view.capacity()
+        }
+        #[inline]
+        fn cursor(&self) -> &Cursor {
+            self.view.cursor()
+        }
+        #[inline]
+        fn status(&self) -> &Status {
+            self.view.status()
+        }
+        #[inline]
+        fn consumers(&self) -> &[ConsumerRecord] {
+            self.view.consumers()
+        }
+        #[inline]
+        fn stamps(&self) -> RingStamps<'_> {
+            self.view.stamps::<$kind>()
+        }
+        #[inline]
+        fn slots(&self) -> Slots<'_, T> {
+            self.view.slots()
+        }
+        #[inline]
+        fn wait(&self) -> W {
+            self.view.wait()
+        }
+        #[inline]
+        fn consumers_wake(&self) -> &W::Word {
+            self.view.consumers_wake()
+        }
+        #[inline]
+        fn producers_wake(&self) -> &W::Word {
+            self.view.producers_wake()
+        }
+    };
+}
+pub(super) use delegate_to_view;

@@ -1,0 +1,198 @@
+//! One producer or several: what that changes in claiming, publishing, closing and reading.
+
+#[cfg(annulus_cas)]
+use crate::available_buffer::AvailableBuffer;
+use crate::available_buffer::Run;
+#[cfg(not(annulus_loom))]
+use crate::available_buffer::Stamp;
+use crate::capacity::Capacity;
+use crate::sequence::{Seq, SeqRange};
+#[cfg(annulus_cas)]
+use crate::sequencer::MultiProducerSequencer;
+use crate::sequencer::{Refusal, SingleProducerSequencer};
+
+use super::Memory;
+
+/// Whether a ring has one producer or several: [`Single`] or `Multi`.
+pub trait Kind: Sized + sealed::Sealed {
+    #[doc(hidden)]
+    const MULTI: bool;
+    /// The state of one producer handle.
+    #[doc(hidden)]
+    type Sequencer: core::fmt::Debug;
+
+    #[doc(hidden)]
+    fn sequencer(capacity: Capacity, start: Seq) -> Self::Sequencer;
+
+    #[doc(hidden)]
+    fn try_claim<M: Memory<Kind = Self>>(
+        sequencer: &mut Self::Sequencer,
+        memory: &M,
+        count: usize,
+    ) -> Result<SeqRange, Refusal>;
+
+    /// Publishes a run of a claim; an empty one changes nothing.
+    #[doc(hidden)]
+    fn publish<M: Memory<Kind = Self>>(sequencer: &mut Self::Sequencer, memory: &M, run: SeqRange);
+
+    /// Gives the rest of a claim up. Whether anybody can see that.
+    #[doc(hidden)]
+    fn abandon<M: Memory<Kind = Self>>(memory: &M, rest: SeqRange) -> bool;
+
+    /// Asks, from wherever, that the ring be closed.
+    #[doc(hidden)]
+    fn request_close<M: Memory<Kind = Self>>(memory: &M);
+
+    /// Takes a producer handle away. Whether that closed the ring.
+    #[doc(hidden)]
+    fn remove_producer<M: Memory<Kind = Self>>(sequencer: &Self::Sequencer, memory: &M) -> bool;
+
+    /// The run at `head`, if it is published.
+    #[doc(hidden)]
+    fn run_at<M: Memory<Kind = Self>>(memory: &M, head: Seq) -> Option<Run>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Single {}
+    #[cfg(annulus_cas)]
+    impl Sealed for super::Multi {}
+}
+
+/// One producer: publishing is one store, and nothing needs compare-and-swap.
+#[derive(Clone, Copy, Debug)]
+pub enum Single {}
+
+impl Kind for Single {
+    const MULTI: bool = false;
+    type Sequencer = SingleProducerSequencer;
+
+    fn sequencer(capacity: Capacity, start: Seq) -> SingleProducerSequencer {
+        SingleProducerSequencer::new(capacity, start)
+    }
+
+    #[inline]
+    fn try_claim<M: Memory<Kind = Self>>(
+        sequencer: &mut SingleProducerSequencer,
+        memory: &M,
+        count: usize,
+    ) -> Result<SeqRange, Refusal> {
+        if memory.status().is_close_requested() {
+            return Err(close(sequencer, memory));
+        }
+        sequencer.try_claim(count, &memory.gate())
+    }
+
+    #[inline]
+    fn publish<M: Memory<Kind = Self>>(sequencer: &mut SingleProducerSequencer, memory: &M, run: SeqRange) {
+        if !run.is_empty() {
+            sequencer.publish(memory.cursor(), run);
+        }
+    }
+
+    #[inline]
+    fn abandon<M: Memory<Kind = Self>>(_memory: &M, _rest: SeqRange) -> bool {
+        false // The next claim begins where this one did.
+    }
+
+    fn request_close<M: Memory<Kind = Self>>(memory: &M) {
+        memory.status().request_close();
+    }
+
+    fn remove_producer<M: Memory<Kind = Self>>(sequencer: &SingleProducerSequencer, memory: &M) -> bool {
+        memory.cursor().publish(sequencer.next(), true);
+        true
+    }
+
+    #[inline]
+    fn run_at<M: Memory<Kind = Self>>(memory: &M, head: Seq) -> Option<Run> {
+        let (end, _) = memory.cursor().get();
+        (end.since(head) > 0).then_some(Run { end, abandoned: false })
+    }
+}
+
+/// The producer of a single-producer ring follows a request to close.
+#[cold]
+fn close<M: Memory>(sequencer: &SingleProducerSequencer, memory: &M) -> Refusal {
+    memory.cursor().publish(sequencer.next(), true);
+    memory.notify_consumers();
+    Refusal::Closed
+}
+
+/// Several producers: a claim is one compare-and-swap, and publishing one store.
+#[cfg(annulus_cas)]
+#[derive(Clone, Copy, Debug)]
+pub enum Multi {}
+
+#[cfg(annulus_cas)]
+impl Kind for Multi {
+    const MULTI: bool = true;
+    type Sequencer = MultiProducerSequencer;
+
+    fn sequencer(capacity: Capacity, start: Seq) -> MultiProducerSequencer {
+        MultiProducerSequencer::new(capacity, start)
+    }
+
+    #[inline]
+    fn try_claim<M: Memory<Kind = Self>>(
+        sequencer: &mut MultiProducerSequencer,
+        memory: &M,
+        count: usize,
+    ) -> Result<SeqRange, Refusal> {
+        sequencer.try_claim(count, memory.cursor(), &memory.gate())
+    }
+
+    #[inline]
+    fn publish<M: Memory<Kind = Self>>(_: &mut MultiProducerSequencer, memory: &M, run: SeqRange) {
+        memory.stamps().publish(run);
+    }
+
+    #[inline]
+    fn abandon<M: Memory<Kind = Self>>(memory: &M, rest: SeqRange) -> bool {
+        memory.stamps().abandon(rest);
+        !rest.is_empty()
+    }
+
+    fn request_close<M: Memory<Kind = Self>>(memory: &M) {
+        memory.cursor().close();
+    }
+
+    fn remove_producer<M: Memory<Kind = Self>>(_: &MultiProducerSequencer, memory: &M) -> bool {
+        memory.status().remove_producer() && memory.cursor().close()
+    }
+
+    #[inline]
+    fn run_at<M: Memory<Kind = Self>>(memory: &M, head: Seq) -> Option<Run> {
+        memory.stamps().run_at(head)
+    }
+}
+
+/// A kind of ring whose stamps a `static` can hold: [`Single`] or `Multi`.
+#[cfg(not(annulus_loom))]
+pub trait FixedKind: Kind {
+    #[doc(hidden)]
+    type Stamps<const N: usize>: super::ConstInit;
+
+    #[doc(hidden)]
+    fn entries<const N: usize>(stamps: &Self::Stamps<N>) -> &[Stamp];
+}
+
+#[cfg(not(annulus_loom))]
+impl FixedKind for Single {
+    type Stamps<const N: usize> = ();
+
+    #[inline]
+    fn entries<const N: usize>((): &()) -> &[Stamp] {
+        &[]
+    }
+}
+
+#[cfg(all(not(annulus_loom), annulus_cas))]
+impl FixedKind for Multi {
+    type Stamps<const N: usize> = [Stamp; N];
+
+    #[inline]
+    fn entries<const N: usize>(stamps: &[Stamp; N]) -> &[Stamp] {
+        stamps
+    }
+}

@@ -1,0 +1,195 @@
+//! The producing end without the events: claims, how they wait, and how they end.
+
+#[cfg(annulus_cas)]
+use crate::Multi;
+use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
+use crate::gate::Gate;
+use crate::memory::{Kind, Memory};
+use crate::sequence::SeqRange;
+use crate::sequencer::Refusal;
+use crate::wait::{Deadline, WaitStrategy};
+
+/// A producer's claims. It knows the ring's words and not its events, so that rings of other shapes can share it.
+#[derive(Debug)]
+pub(crate) struct Claims<M: Memory> {
+    memory: M,
+    sequencer: <M::Kind as Kind>::Sequencer,
+    /// What is claimed and neither published nor abandoned. Kept here, not in the guard, which can be forgotten.
+    open: SeqRange,
+}
+
+impl<M: Memory> Claims<M> {
+    pub(crate) fn new(memory: M) -> Self {
+        let (start, _) = memory.cursor().get();
+        let sequencer = M::Kind::sequencer(memory.capacity(), start);
+        Self { memory, sequencer, open: SeqRange::new(start, 0) }
+    }
+
+    #[inline]
+    pub(crate) fn memory(&self) -> &M {
+        &self.memory
+    }
+
+    /// Claims, or tells that there is no room: `None`.
+    #[inline]
+    fn attempt(
+        sequencer: &mut <M::Kind as Kind>::Sequencer,
+        memory: &M,
+        count: usize,
+    ) -> Result<Option<SeqRange>, ClaimError> {
+        match M::Kind::try_claim(sequencer, memory, count) {
+            Ok(range) => Ok(Some(range)),
+            Err(refusal) => refused(memory, refusal),
+        }
+    }
+
+    #[inline]
+    fn attempt_now(&mut self, count: usize) -> Result<Option<SeqRange>, ClaimError> {
+        self.abandon_open();
+        Self::attempt(&mut self.sequencer, &self.memory, count)
+    }
+
+    #[inline]
+    pub(crate) fn try_claim(&mut self, count: usize) -> Result<SeqRange, TryClaimError> {
+        self.attempt_now(count)?.ok_or(TryClaimError::Full)
+    }
+
+    #[inline]
+    pub(crate) fn claim(&mut self, count: usize) -> Result<SeqRange, ClaimError> {
+        match self.attempt_now(count)? {
+            Some(range) => Ok(range),
+            None => self.claim_later(count),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn claim_later(&mut self, count: usize) -> Result<SeqRange, ClaimError> {
+        let Self { memory, sequencer, .. } = self;
+        memory.wait().wait(memory.producers_wake(), || Self::attempt(sequencer, memory, count).transpose())
+    }
+
+    #[inline]
+    pub(crate) fn claim_deadline(
+        &mut self,
+        count: usize,
+        deadline: impl Deadline,
+    ) -> Result<SeqRange, ClaimDeadlineError> {
+        match self.attempt_now(count)? {
+            Some(range) => Ok(range),
+            None => self.claim_until(count, deadline),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn claim_until(&mut self, count: usize, deadline: impl Deadline) -> Result<SeqRange, ClaimDeadlineError> {
+        let Self { memory, sequencer, .. } = self;
+        let claimed = memory.wait().wait_deadline(memory.producers_wake(), deadline, || {
+            Self::attempt(sequencer, memory, count).transpose()
+        });
+        Ok(claimed.ok_or(ClaimDeadlineError::TimedOut)??)
+    }
+
+    /// Notes that a claim is open beyond the call that made it.
+    #[inline]
+    pub(crate) fn open(&mut self, range: SeqRange) {
+        self.open = range;
+    }
+
+    /// What of the open claim is not yet published.
+    #[inline]
+    pub(crate) fn opened(&self) -> SeqRange {
+        self.open
+    }
+
+    /// Publishes the first `count` events of the open claim.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    #[inline]
+    pub(crate) fn publish_open(&mut self, count: usize) -> SeqRange {
+        let run = self.open.take_front(count);
+        self.publish(run);
+        run
+    }
+
+    /// Gives up what is left of the open claim.
+    #[inline]
+    pub(crate) fn abandon_open(&mut self) {
+        if !self.open.is_empty() {
+            self.abandon(self.open);
+            self.open.start = self.open.end;
+        }
+    }
+
+    /// Publishes a run that was claimed.
+    #[inline]
+    pub(crate) fn publish(&mut self, run: SeqRange) {
+        M::Kind::publish(&mut self.sequencer, &self.memory, run);
+        self.memory.notify_consumers();
+    }
+
+    /// Gives a claimed run up.
+    #[inline]
+    pub(crate) fn abandon(&mut self, rest: SeqRange) {
+        if M::Kind::abandon(&self.memory, rest) {
+            self.memory.notify_consumers();
+        }
+    }
+
+    /// How many events could be claimed now.
+    pub(crate) fn free(&self) -> usize {
+        // The cursor first: whoever reads the gate first may find the cursor more than a capacity ahead of it.
+        let (next, _) = self.memory.cursor().get();
+        let used = next.since(self.memory.gate().progress().sequence).max(0) as usize;
+        self.memory.capacity().get().saturating_sub(used)
+    }
+
+    pub(crate) fn close(&mut self) {
+        M::Kind::request_close(&self.memory);
+        if !M::Kind::MULTI {
+            // The only producer follows its own request at once.
+            M::Kind::remove_producer(&self.sequencer, &self.memory);
+        }
+        self.memory.notify_all();
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.memory.status().is_close_requested() || self.memory.cursor().get().1
+    }
+}
+
+/// Why a claim was refused, in the words of the handles; `None` if it may succeed later.
+#[cold]
+fn refused<M: Memory>(memory: &M, refusal: Refusal) -> Result<Option<SeqRange>, ClaimError> {
+    match refusal {
+        Refusal::Full { consumers: true } => Ok(None),
+        // The gate was read after the last consumer had left: it will not move again.
+        Refusal::Full { consumers: false } => Err(ClaimError::Disconnected),
+        Refusal::InvalidCount => Err(ClaimError::InvalidCount),
+        Refusal::Closed if memory.status().is_halted() => Err(ClaimError::Halted),
+        Refusal::Closed => Err(ClaimError::Closed),
+    }
+}
+
+#[cfg(annulus_cas)]
+impl<M: Memory<Kind = Multi>> Clone for Claims<M> {
+    fn clone(&self) -> Self {
+        self.memory.status().add_producer();
+        Self {
+            memory: self.memory.clone(),
+            sequencer: self.sequencer.clone(),
+            open: SeqRange { start: self.open.end, end: self.open.end },
+        }
+    }
+}
+
+impl<M: Memory> Drop for Claims<M> {
+    fn drop(&mut self) {
+        self.abandon_open();
+        if M::Kind::remove_producer(&self.sequencer, &self.memory) {
+            self.memory.notify_all();
+        }
+    }
+}

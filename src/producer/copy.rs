@@ -1,0 +1,78 @@
+//! Publishing copies of plain data.
+
+use super::Producer;
+use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
+use crate::memory::Memory;
+use crate::sequence::SeqRange;
+use crate::wait::Deadline;
+
+impl<M: Memory<Event: Copy>> Producer<M> {
+    /// Publishes copies of all `events` as one run, waiting for room for all of them. Returns their sequences.
+    ///
+    /// # Errors
+    /// See [`ClaimError`]; no events, or more than the capacity, are [`ClaimError::InvalidCount`]. Nothing is
+    /// published then.
+    #[inline]
+    pub fn write_slice(&mut self, events: &[M::Event]) -> Result<SeqRange, ClaimError> {
+        let range = self.claims.claim(events.len())?;
+        Ok(self.copy(range, events))
+    }
+
+    /// Publishes copies of all `events` as one run, if there is room for all of them now.
+    ///
+    /// # Errors
+    /// See [`TryClaimError`]. Nothing is published then.
+    #[inline]
+    pub fn try_write_slice(&mut self, events: &[M::Event]) -> Result<SeqRange, TryClaimError> {
+        let range = self.claims.try_claim(events.len())?;
+        Ok(self.copy(range, events))
+    }
+
+    /// Publishes copies of all `events` as one run, waiting for room for all of them until `deadline`.
+    ///
+    /// # Errors
+    /// See [`ClaimDeadlineError`]. Nothing is published then.
+    #[inline]
+    pub fn write_slice_deadline(
+        &mut self,
+        events: &[M::Event],
+        deadline: impl Deadline,
+    ) -> Result<SeqRange, ClaimDeadlineError> {
+        let range = self.claims.claim_deadline(events.len(), deadline)?;
+        Ok(self.copy(range, events))
+    }
+
+    /// Publishes copies of as many of the first `events` as there is room for now, as one run. Never waits.
+    ///
+    /// Returns their sequences, at least one.
+    ///
+    /// # Errors
+    /// See [`TryClaimError`]: [`TryClaimError::Full`] if not even one fits. Nothing is published then.
+    pub fn write_some(&mut self, events: &[M::Event]) -> Result<SeqRange, TryClaimError> {
+        let mut count = events.len().min(self.capacity());
+        loop {
+            match self.claims.try_claim(count) {
+                Ok(range) => return Ok(self.copy(range, &events[..range.len()])),
+                // Other producers may take what is free before this one does: then there is less.
+                Err(TryClaimError::Full) => {
+                    let fits = self.free();
+                    match if fits < count { fits } else { count - 1 } {
+                        0 => return Err(TryClaimError::Full),
+                        fewer => count = fewer,
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    #[inline]
+    fn copy(&mut self, range: SeqRange, events: &[M::Event]) -> SeqRange {
+        let copier = self.copier;
+        self.fill(range, |first, second| {
+            let (before_wrap, after_wrap) = events.split_at(first.len());
+            copier.copy_slice(before_wrap, first);
+            copier.copy_slice(after_wrap, second);
+        })
+    }
+}

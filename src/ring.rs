@@ -1,0 +1,273 @@
+//! Building rings: capacity, producers, waiting, stages, and where they live.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
+
+#[cfg(annulus_cas)]
+use crate::Multi;
+use crate::capacity::Capacity;
+use crate::consumer::{Consumer, Exclusive, Shared};
+use crate::error::{BuildError, CapacityError};
+use crate::gate::{ConsumerRecord, StageSet};
+use crate::memory::{InPlace, InPlaceRing, Kind, Memory, Plan, Single};
+use crate::producer::Producer;
+use crate::sequence::Seq;
+use crate::topology::{Stage, Topology};
+use crate::wait::{DefaultWait, WaitStrategy};
+
+/// Begins a ring of `capacity` events that start as `T::default()`.
+///
+/// # Errors
+/// [`CapacityError`] if `capacity` is not a power of two within the limits: it is never rounded.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (mut producer, mut consumer) = annulus::ring::<u64>(1024)?.build()?;
+/// std::thread::spawn(move || {
+///     for n in 0..10_000 {
+///         producer.publish(|slot| *slot = n).unwrap();
+///     }
+/// });
+/// let mut sum = 0;
+/// while let Ok(batch) = consumer.poll(100) {
+///     sum += batch.iter().sum::<u64>();
+/// }
+/// assert_eq!(sum, (0..10_000).sum());
+/// # Ok(())
+/// # }
+/// ```
+pub fn ring<T: Default>(capacity: usize) -> Result<Builder<T>, CapacityError> {
+    ring_with(capacity, T::default)
+}
+
+/// Begins a ring of `capacity` events that `factory` makes, once for each slot. If it panics, the events made before
+/// are dropped, and no ring is built.
+///
+/// # Errors
+/// [`CapacityError`] if `capacity` is not a power of two within the limits: it is never rounded.
+pub fn ring_with<T, F: FnMut() -> T>(
+    capacity: usize,
+    factory: F,
+) -> Result<Builder<T, Single, DefaultWait, F>, CapacityError> {
+    Ok(Builder {
+        capacity: Capacity::new(capacity)?,
+        start: Seq::ZERO,
+        wait: DefaultWait::default(),
+        factory,
+        kind: PhantomData,
+    })
+}
+
+/// What a ring is going to be: made by [`ring`] and [`ring_with`].
+///
+/// One producer and [`DefaultWait`], unless told otherwise.
+#[must_use = "a builder does nothing until it builds"]
+pub struct Builder<T, K: Kind = Single, W: WaitStrategy = DefaultWait, F: FnMut() -> T = fn() -> T> {
+    capacity: Capacity,
+    start: Seq,
+    wait: W,
+    factory: F,
+    kind: PhantomData<(fn() -> T, K)>,
+}
+
+impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> fmt::Debug for Builder<T, K, W, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("capacity", &self.capacity.get())
+            .field("multi_producer", &K::MULTI)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
+    /// Several producers: the handle can be cloned.
+    #[cfg(annulus_cas)]
+    pub fn multi_producer(self) -> Builder<T, Multi, W, F> {
+        let Self { capacity, start, wait, factory, .. } = self;
+        Builder { capacity, start, wait, factory, kind: PhantomData }
+    }
+
+    /// How producers wait for room and consumers for events.
+    pub fn wait<V: WaitStrategy>(self, wait: V) -> Builder<T, K, V, F> {
+        let Self { capacity, start, factory, kind, .. } = self;
+        Builder { capacity, start, wait, factory, kind }
+    }
+
+    /// The first sequence, 0 unless told otherwise. A ring may start anywhere; tests start it just before the wrap.
+    pub fn start(self, start: Seq) -> Self {
+        Self { start, ..self }
+    }
+
+    fn plan(&self, topology: &Topology) -> Result<Plan, BuildError> {
+        match topology.consumers() {
+            0 => Err(BuildError::NoStage),
+            consumers => Ok(Plan { capacity: self.capacity, start: self.start, consumers }),
+        }
+    }
+
+    /// Builds the ring in `memory`, without an allocator, for the stages of `topology`. How large the memory must be,
+    /// and how aligned, [`BlockLayout::of`](crate::memory::BlockLayout::of) tells.
+    ///
+    /// # Errors
+    /// [`BuildError::Memory`] if `memory` is too short or not aligned, [`BuildError::NoStage`], or
+    /// [`BuildError::TooLarge`].
+    ///
+    /// ```
+    /// use annulus::memory::BlockLayout;
+    /// use annulus::wait::BusySpin;
+    /// use annulus::{Single, Topology};
+    /// use core::mem::MaybeUninit;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// const LAYOUT: BlockLayout = match BlockLayout::of::<u32, Single, BusySpin>(16, 1) {
+    ///     Ok(layout) => layout,
+    ///     Err(_) => panic!(),
+    /// };
+    /// #[repr(align(128))]
+    /// struct Memory([MaybeUninit<u8>; LAYOUT.bytes()]);
+    ///
+    /// let mut memory = Memory([MaybeUninit::uninit(); LAYOUT.bytes()]);
+    /// let mut stages = Topology::new();
+    /// let stage = stages.stage(1)?;
+    /// let mut ring = annulus::ring::<u32>(16)?.wait(BusySpin).place(&mut memory.0, &stages)?;
+    /// let (mut producer, mut consumers) = ring.split();
+    /// let mut consumer = consumers.take(stage).unwrap();
+    /// producer.write_slice(&[1, 2, 3])?;
+    /// assert_eq!(consumer.poll(8)?.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn place<'m>(
+        self,
+        memory: &'m mut [MaybeUninit<u8>],
+        topology: &Topology,
+    ) -> Result<InPlaceRing<'m, T, K, W>, BuildError> {
+        InPlaceRing::build(memory, self.plan(topology)?, topology, self.wait, self.factory)
+    }
+}
+
+#[cfg(annulus_heap)]
+mod heap {
+    use super::*;
+    use crate::memory::{Heap, allocate};
+
+    impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
+        /// Builds the ring on the heap, with one consumer, which has the events to itself.
+        ///
+        /// # Errors
+        /// [`BuildError::OutOfMemory`] or [`BuildError::TooLarge`].
+        #[expect(clippy::type_complexity, reason = "the two ends of one ring")]
+        pub fn build(
+            self,
+        ) -> Result<(Producer<Heap<T, K, W>>, Consumer<Heap<T, K, W>, Exclusive>), BuildError> {
+            let (producer, [consumer]) = self.build_broadcast()?;
+            Ok((producer, consumer.into_access()))
+        }
+
+        /// Builds the ring on the heap, with `C` consumers that each get every event.
+        ///
+        /// # Errors
+        /// [`BuildError::OutOfMemory`] or [`BuildError::TooLarge`]; [`BuildError::NoStage`] if `C` is 0 or above
+        /// 65,535.
+        #[expect(clippy::type_complexity, reason = "the ends of one ring")]
+        pub fn build_broadcast<const C: usize>(
+            self,
+        ) -> Result<(Producer<Heap<T, K, W>>, [Consumer<Heap<T, K, W>>; C]), BuildError> {
+            let consumers = u32::try_from(C).map_err(|_| BuildError::NoStage)?;
+            let topology = Topology::broadcast(consumers).map_err(|_| BuildError::NoStage)?;
+            let (producer, consumers) = self.build_stages(&topology)?;
+            let places = core::array::from_fn(|place| consumers.take_place(place, StageSet::NONE));
+            Ok((producer, places))
+        }
+
+        /// Builds the ring on the heap, for the stages of `topology`.
+        ///
+        /// # Errors
+        /// [`BuildError::OutOfMemory`], [`BuildError::TooLarge`] or [`BuildError::NoStage`].
+        #[expect(clippy::type_complexity, reason = "the two ends of one ring")]
+        pub fn build_stages(
+            self,
+            topology: &Topology,
+        ) -> Result<(Producer<Heap<T, K, W>>, Consumers<Heap<T, K, W>>), BuildError> {
+            let plan = self.plan(topology)?;
+            let memory = allocate(plan, topology.places(), self.wait, self.factory)?;
+            Ok((Producer::new(memory.clone()), Consumers::new(memory, topology.clone())))
+        }
+    }
+}
+
+impl<T, K: Kind, W: WaitStrategy> InPlaceRing<'_, T, K, W> {
+    /// Lends the ring's handles, for as long as `self` is borrowed. The ring is open and empty then, also when it was
+    /// lent before: what was not consumed is dropped with the slots' next values.
+    #[expect(clippy::type_complexity, reason = "the two ends of one ring")]
+    pub fn split(&mut self) -> (Producer<InPlace<'_, T, K, W>>, Consumers<InPlace<'_, T, K, W>>) {
+        let topology = self.topology.clone();
+        let memory = self.lend();
+        (Producer::new(memory.clone()), Consumers::new(memory, topology))
+    }
+}
+
+/// The consumers of a new ring that nobody took yet.
+///
+/// Each of them bounds the producers already: from the ring's first event on, none misses any. Dropping this drops
+/// those that were not taken, as if each were dropped by itself.
+pub struct Consumers<M: Memory> {
+    memory: M,
+    topology: Topology,
+}
+
+impl<M: Memory> fmt::Debug for Consumers<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Consumers").field("of", &self.topology.consumers()).finish_non_exhaustive()
+    }
+}
+
+impl<M: Memory> Consumers<M> {
+    fn new(memory: M, topology: Topology) -> Self {
+        Self { memory, topology }
+    }
+
+    /// Takes a consumer of `stage` that nobody took; `None` if there is none left, if the stage is not of this
+    /// topology, or if it is the exclusive one.
+    pub fn take(&mut self, stage: Stage) -> Option<Consumer<M, Shared>> {
+        if self.topology.exclusive_stage() == Some(stage) {
+            return None;
+        }
+        self.take_any(stage)
+    }
+
+    /// Takes the consumer of the exclusive stage, if there is one and nobody took it.
+    pub fn take_exclusive(&mut self) -> Option<Consumer<M, Exclusive>> {
+        let stage = self.topology.exclusive_stage()?;
+        Some(self.take_any(stage)?.into_access())
+    }
+
+    fn take_any(&mut self, stage: Stage) -> Option<Consumer<M, Shared>> {
+        let upstream = self.topology.upstream(stage)?;
+        let number = Topology::number(stage);
+        let is_free = |record: &ConsumerRecord| record.stage() == number && record.is_free();
+        let place = self.memory.consumers().iter().position(is_free)?;
+        Some(self.take_place(place, upstream))
+    }
+
+    fn take_place(&self, place: usize, upstream: StageSet) -> Consumer<M, Shared> {
+        self.memory.consumers()[place].take();
+        Consumer::new(self.memory.clone(), place, upstream)
+    }
+}
+
+impl<M: Memory> Drop for Consumers<M> {
+    fn drop(&mut self) {
+        let mut left = false;
+        for record in self.memory.consumers() {
+            if record.is_free() {
+                record.leave();
+                left = true;
+            }
+        }
+        if left {
+            self.memory.notify_all();
+        }
+    }
+}
