@@ -33,6 +33,11 @@ fn main() {
         println!("cargo::rustc-cfg=annulus_cas");
     }
 
+    // Rings that can be joined: with narrow sequences the record of a consumer that left long ago would look ahead.
+    if word == "64" && (native("ptr") || passed_through) {
+        println!("cargo::rustc-cfg=annulus_joins");
+    }
+
     // Rings on the heap are shared by reference counts, which `alloc` offers only with native compare-and-swap.
     if has("CARGO_FEATURE_ALLOC") && native("ptr") {
         println!("cargo::rustc-cfg=annulus_heap");

@@ -34,9 +34,16 @@ impl Access for Shared {}
 impl Access for Exclusive {}
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for super::Shared {}
-    impl Sealed for super::Exclusive {}
+    pub trait Sealed {
+        /// Whether batches lend their slots for writing, too.
+        const EXCLUSIVE: bool;
+    }
+    impl Sealed for super::Shared {
+        const EXCLUSIVE: bool = false;
+    }
+    impl Sealed for super::Exclusive {
+        const EXCLUSIVE: bool = true;
+    }
 }
 
 /// A reader of a ring: it gets every event, in order, in batches, without a copy.
@@ -49,9 +56,10 @@ mod sealed {
 /// slots. In a ring with several producers an event is delivered once every claim before it was published or
 /// abandoned: a producer that sleeps between claim and publish holds the readers up.
 pub struct Consumer<M: Memory, A: Access = Shared> {
+    /// What a batch holds of the slots. Dropped before `polls`, which lets others in.
+    loan: Loan,
     polls: Polls<M>,
     copier: Copier,
-    loan: Loan,
     access: PhantomData<A>,
 }
 
@@ -69,9 +77,9 @@ impl<M: Memory, A: Access> Consumer<M, A> {
     /// The consumer of the record at `index`, which is its own from now on, behind the stages `upstream`.
     pub(crate) fn new(memory: M, index: usize, upstream: StageSet) -> Self {
         Self {
+            loan: Loan::default(),
             polls: Polls::new(memory, index, upstream),
             copier: Copier::detect(),
-            loan: Loan::default(),
             access: PhantomData,
         }
     }
@@ -160,7 +168,8 @@ impl<M: Memory, A: Access> Consumer<M, A> {
     fn lend(&mut self, range: SeqRange) -> Batch<'_, M, A> {
         // A batch that was forgotten is delivered again: its slots are given back first.
         self.loan.end();
-        self.loan = self.polls.memory().slots().lend(range);
+        let slots = self.polls.memory().slots();
+        self.loan = if A::EXCLUSIVE { slots.lend_mut(range) } else { slots.lend(range) };
         Batch::new(self, range)
     }
 
@@ -195,7 +204,7 @@ impl<M: Memory> Consumer<M, Shared> {
 
 impl<M: Memory, A: Access> Consumer<M, A> {
     pub(crate) fn into_access<B: Access>(self) -> Consumer<M, B> {
-        let Self { polls, copier, loan, .. } = self;
-        Consumer { polls, copier, loan, access: PhantomData }
+        let Self { loan, polls, copier, .. } = self;
+        Consumer { loan, polls, copier, access: PhantomData }
     }
 }

@@ -118,12 +118,21 @@ errors! {
     TopologyError {
         /// A topology holds at most 64 stages.
         TooManyStages => "a topology has at most 64 stages",
-        /// A stage has at least one consumer, and a ring at most 65,535.
-        InvalidConsumers => "a stage has at least 1 consumer, and a ring at most 65535",
+        /// A ring has at most 65,535 consumers.
+        TooManyConsumers => "a ring has at most 65535 consumers",
         /// A stage was named that belongs to another topology.
         UnknownStage => "the stage belongs to another topology",
         /// A ring has at most one exclusive stage, and no stage comes after it.
         AfterExclusive => "a ring has at most one exclusive stage, and no stage comes after it",
+    }
+    /// Why a consumer could not join.
+    JoinError {
+        /// Every place of the ring is taken.
+        NoPlace => "every place of the ring is taken",
+        /// The stage belongs to another topology.
+        UnknownStage => "the stage belongs to another topology",
+        /// The exclusive stage has one consumer, from the beginning.
+        Exclusive => "the exclusive stage cannot be joined",
     }
     /// The static ring's handles were handed out already.
     AlreadySplit {
@@ -155,8 +164,10 @@ conversion!(PollError => PollDeadlineError { InvalidCount, Closed, Halted });
 pub enum BuildError {
     /// The number of slots is no capacity.
     Capacity(CapacityError),
-    /// The topology has no stage, so nothing would be consumed.
-    NoStage,
+    /// The topology has no stage, or a stage without consumers, which only rings that can be joined may have.
+    NoConsumer,
+    /// A ring that can be joined has 1 to 64 places, and no fewer than its topology has consumers.
+    Places,
     /// The ring would be larger than the address space.
     TooLarge,
     /// The allocator had no memory for the ring.
@@ -174,7 +185,10 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Capacity(error) => error.fmt(f),
-            Self::NoStage => f.write_str("the topology has no stage"),
+            Self::NoConsumer => f.write_str("the topology has no stage, or one without consumers"),
+            Self::Places => {
+                f.write_str("a ring has 1 to 64 places for consumers that join, and one for each that it has")
+            }
             Self::TooLarge => f.write_str("the ring would be larger than the address space"),
             Self::OutOfMemory => f.write_str("no memory for the ring"),
             Self::Memory { bytes, align } => {

@@ -1,8 +1,14 @@
 //! Gating: how far the consumers of a ring have come, for producers (the gate) and for later stages (a barrier).
 
-mod consumers;
+mod members;
+mod record;
+mod stage_set;
 
-pub(crate) use consumers::{ConsumerRecord, Members, StageSet};
+pub(crate) use members::Members;
+#[cfg(annulus_joins)]
+pub(crate) use members::join;
+pub(crate) use record::ConsumerRecord;
+pub(crate) use stage_set::StageSet;
 
 use crate::sequence::{Seq, Sequence};
 

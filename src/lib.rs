@@ -71,6 +71,8 @@ pub mod memory;
 
 mod consumer;
 mod controller;
+#[cfg(annulus_joins)]
+mod joiner;
 mod producer;
 
 mod ring;
@@ -81,13 +83,17 @@ pub mod latency;
 pub use capacity::Capacity;
 pub use consumer::{Access, Batch, Consumer, Exclusive, Shared};
 pub use controller::Controller;
+#[cfg(annulus_joins)]
+pub use joiner::Joiner;
 #[cfg(annulus_heap)]
 pub use memory::Heap;
-#[cfg(annulus_cas)]
-pub use memory::Multi;
+#[cfg(annulus_joins)]
+pub use memory::Joinable;
 #[cfg(not(annulus_loom))]
 pub use memory::{ConstInit, StaticRing};
 pub use memory::{InPlace, InPlaceRing, Kind, Memory, Single};
+#[cfg(annulus_cas)]
+pub use memory::{Multi, MultiProducer};
 pub use primitive::{Distance, Word};
 pub use producer::{Claim, Producer};
 pub use ring::{Builder, Consumers, ring, ring_with};

@@ -15,9 +15,11 @@ pub use fixed::{ConstInit, StaticRing};
 #[cfg(annulus_heap)]
 pub use heap::Heap;
 pub use in_place::{InPlace, InPlaceRing};
-#[cfg(annulus_cas)]
-pub use kind::Multi;
+#[cfg(annulus_joins)]
+pub use kind::Joinable;
 pub use kind::{Kind, Single};
+#[cfg(annulus_cas)]
+pub use kind::{Multi, MultiProducer};
 
 pub(crate) use block::Plan;
 #[cfg(annulus_heap)]
@@ -91,7 +93,12 @@ pub trait Memory: Clone + sealed::Sealed {
     #[doc(hidden)]
     #[inline]
     fn barrier(&self, stages: StageSet) -> Members<'_> {
-        Members { records: self.consumers(), stages }
+        Members {
+            records: self.consumers(),
+            stages,
+            #[cfg(annulus_joins)]
+            joinable: Self::Kind::JOINS,
+        }
     }
 }
 

@@ -11,12 +11,11 @@ pub(crate) use claims::Claims;
 use core::fmt;
 
 #[cfg(annulus_cas)]
-use crate::Multi;
+use crate::MultiProducer;
 use crate::copy::Copier;
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::memory::Memory;
 use crate::sequence::SeqRange;
-use crate::slots::Loan;
 use crate::wait::Deadline;
 
 /// The right to publish events to a ring.
@@ -38,7 +37,6 @@ use crate::wait::Deadline;
 pub struct Producer<M: Memory> {
     claims: Claims<M>,
     copier: Copier,
-    loan: Loan,
 }
 
 impl<M: Memory> fmt::Debug for Producer<M> {
@@ -54,7 +52,7 @@ impl<M: Memory> fmt::Debug for Producer<M> {
 impl<M: Memory> Producer<M> {
     /// The first producer of a ring.
     pub(crate) fn new(memory: M) -> Self {
-        Self { claims: Claims::new(memory), copier: Copier::detect(), loan: Loan::default() }
+        Self { claims: Claims::new(memory), copier: Copier::detect() }
     }
 
     /// The number of slots of the ring.
@@ -130,8 +128,8 @@ impl<M: Memory> Producer<M> {
     /// The handle notes the open range, so that it outlives the guard.
     #[inline]
     fn open(&mut self, range: SeqRange) -> Claim<'_, M> {
-        self.loan = self.claims.memory().slots().lend_mut(range);
-        self.claims.open(range);
+        let loan = self.claims.memory().slots().lend_mut(range);
+        self.claims.open(range, loan);
         Claim::new(self)
     }
 
@@ -161,9 +159,9 @@ impl<M: Memory> Producer<M> {
 }
 
 #[cfg(annulus_cas)]
-impl<M: Memory<Kind = Multi>> Clone for Producer<M> {
+impl<M: Memory<Kind: MultiProducer>> Clone for Producer<M> {
     /// One more producer for the same ring.
     fn clone(&self) -> Self {
-        Self { claims: self.claims.clone(), copier: self.copier, loan: Loan::default() }
+        Self { claims: self.claims.clone(), copier: self.copier }
     }
 }

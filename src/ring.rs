@@ -9,7 +9,11 @@ use crate::Multi;
 use crate::capacity::Capacity;
 use crate::consumer::{Consumer, Exclusive, Shared};
 use crate::error::{BuildError, CapacityError};
-use crate::gate::{ConsumerRecord, StageSet};
+use crate::gate::StageSet;
+#[cfg(annulus_joins)]
+use crate::joiner::Joiner;
+#[cfg(annulus_joins)]
+use crate::memory::Joinable;
 use crate::memory::{InPlace, InPlaceRing, Kind, Memory, Plan, Single};
 use crate::producer::Producer;
 use crate::sequence::Seq;
@@ -55,9 +59,13 @@ pub fn ring_with<T, F: FnMut() -> T>(
         start: Seq::ZERO,
         wait: DefaultWait::default(),
         factory,
+        places: 0,
         kind: PhantomData,
     })
 }
+
+/// The most places that a ring which can be joined has: a look at them keeps one bit for each.
+const MAX_PLACES: u32 = 64;
 
 /// What a ring is going to be: made by [`ring`] and [`ring_with`].
 ///
@@ -68,6 +76,8 @@ pub struct Builder<T, K: Kind = Single, W: WaitStrategy = DefaultWait, F: FnMut(
     start: Seq,
     wait: W,
     factory: F,
+    /// How many consumers a ring that can be joined has at most.
+    places: u32,
     kind: PhantomData<(fn() -> T, K)>,
 }
 
@@ -84,14 +94,35 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     /// Several producers: the handle can be cloned.
     #[cfg(annulus_cas)]
     pub fn multi_producer(self) -> Builder<T, Multi, W, F> {
+        let Self { capacity, start, wait, factory, places, .. } = self;
+        Builder { capacity, start, wait, factory, places, kind: PhantomData }
+    }
+
+    /// Lets consumers join the ring while it runs: `places` of them at a time at most, those of the topology included.
+    /// Called last, after [`multi_producer`](Self::multi_producer).
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stages = annulus::Topology::new();
+    /// let readers = stages.stage(0)?; // nobody reads yet
+    /// let (mut producer, consumers) = annulus::ring::<u32>(8)?.joinable(4).build_stages(&stages)?;
+    /// let joiner = consumers.joiner();
+    /// producer.write_slice(&[1, 2, 3])?;
+    /// let mut reader = joiner.join(readers)?;
+    /// assert_eq!(reader.poll(8)?.len(), 3); // nobody had come further
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(annulus_joins)]
+    pub fn joinable(self, places: u32) -> Builder<T, Joinable<K>, W, F> {
         let Self { capacity, start, wait, factory, .. } = self;
-        Builder { capacity, start, wait, factory, kind: PhantomData }
+        Builder { capacity, start, wait, factory, places, kind: PhantomData }
     }
 
     /// How producers wait for room and consumers for events.
     pub fn wait<V: WaitStrategy>(self, wait: V) -> Builder<T, K, V, F> {
-        let Self { capacity, start, factory, kind, .. } = self;
-        Builder { capacity, start, wait, factory, kind }
+        let Self { capacity, start, factory, places, kind, .. } = self;
+        Builder { capacity, start, wait, factory, places, kind }
     }
 
     /// The first sequence, 0 unless told otherwise. A ring may start anywhere; tests start it just before the wrap.
@@ -100,9 +131,12 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     }
 
     fn plan(&self, topology: &Topology) -> Result<Plan, BuildError> {
-        match topology.consumers() {
-            0 => Err(BuildError::NoStage),
-            consumers => Ok(Plan { capacity: self.capacity, start: self.start, consumers }),
+        let consumers = topology.consumers();
+        match K::JOINS {
+            true if consumers > self.places || self.places > MAX_PLACES => Err(BuildError::Places),
+            true => Ok(Plan { capacity: self.capacity, start: self.start, consumers: self.places }),
+            false if consumers == 0 || topology.has_empty_stage() => Err(BuildError::NoConsumer),
+            false => Ok(Plan { capacity: self.capacity, start: self.start, consumers }),
         }
     }
 
@@ -110,7 +144,7 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     /// and how aligned, [`BlockLayout::of`](crate::memory::BlockLayout::of) tells.
     ///
     /// # Errors
-    /// [`BuildError::Memory`] if `memory` is too short or not aligned, [`BuildError::NoStage`], or
+    /// [`BuildError::Memory`] if `memory` is too short or not aligned, [`BuildError::NoConsumer`], or
     /// [`BuildError::TooLarge`].
     ///
     /// ```
@@ -168,23 +202,23 @@ mod heap {
         /// Builds the ring on the heap, with `C` consumers that each get every event.
         ///
         /// # Errors
-        /// [`BuildError::OutOfMemory`] or [`BuildError::TooLarge`]; [`BuildError::NoStage`] if `C` is 0 or above
+        /// [`BuildError::OutOfMemory`] or [`BuildError::TooLarge`]; [`BuildError::NoConsumer`] if `C` is 0 or above
         /// 65,535.
         #[expect(clippy::type_complexity, reason = "the ends of one ring")]
         pub fn build_broadcast<const C: usize>(
             self,
         ) -> Result<(Producer<Heap<T, K, W>>, [Consumer<Heap<T, K, W>>; C]), BuildError> {
-            let consumers = u32::try_from(C).map_err(|_| BuildError::NoStage)?;
-            let topology = Topology::broadcast(consumers).map_err(|_| BuildError::NoStage)?;
+            let consumers = u32::try_from(C).map_err(|_| BuildError::NoConsumer)?;
+            let topology = Topology::broadcast(consumers).map_err(|_| BuildError::NoConsumer)?;
             let (producer, consumers) = self.build_stages(&topology)?;
-            let places = core::array::from_fn(|place| consumers.take_place(place, StageSet::NONE));
+            let places = core::array::from_fn(|place| consumers.take_place(place, 0, StageSet::NONE));
             Ok((producer, places))
         }
 
         /// Builds the ring on the heap, for the stages of `topology`.
         ///
         /// # Errors
-        /// [`BuildError::OutOfMemory`], [`BuildError::TooLarge`] or [`BuildError::NoStage`].
+        /// [`BuildError::OutOfMemory`], [`BuildError::TooLarge`] or [`BuildError::NoConsumer`].
         #[expect(clippy::type_complexity, reason = "the two ends of one ring")]
         pub fn build_stages(
             self,
@@ -243,16 +277,25 @@ impl<M: Memory> Consumers<M> {
         Some(self.take_any(stage)?.into_access())
     }
 
+    /// A handle that joins the ring while it runs, for any thread.
+    #[cfg(annulus_joins)]
+    #[must_use]
+    pub fn joiner<K: Kind>(&self) -> Joiner<M>
+    where
+        M: Memory<Kind = Joinable<K>>,
+    {
+        Joiner::new(self.memory.clone(), self.topology.clone())
+    }
+
     fn take_any(&mut self, stage: Stage) -> Option<Consumer<M, Shared>> {
         let upstream = self.topology.upstream(stage)?;
         let number = Topology::number(stage);
-        let is_free = |record: &ConsumerRecord| record.stage() == number && record.is_free();
-        let place = self.memory.consumers().iter().position(is_free)?;
-        Some(self.take_place(place, upstream))
+        let place = self.memory.consumers().iter().position(|record| record.is_free(number))?;
+        Some(self.take_place(place, number, upstream))
     }
 
-    fn take_place(&self, place: usize, upstream: StageSet) -> Consumer<M, Shared> {
-        self.memory.consumers()[place].take();
+    fn take_place(&self, place: usize, stage: u32, upstream: StageSet) -> Consumer<M, Shared> {
+        self.memory.consumers()[place].take(stage);
         Consumer::new(self.memory.clone(), place, upstream)
     }
 }
@@ -260,11 +303,16 @@ impl<M: Memory> Consumers<M> {
 impl<M: Memory> Drop for Consumers<M> {
     fn drop(&mut self) {
         let mut left = false;
-        for record in self.memory.consumers() {
-            if record.is_free() {
+        for (stage, record) in self.topology.places().zip(self.memory.consumers()) {
+            if record.is_free(stage) {
                 record.leave();
                 left = true;
             }
+        }
+        #[cfg(annulus_joins)]
+        if M::Kind::JOINS {
+            self.memory.status().remove_consumer();
+            left = true;
         }
         if left {
             self.memory.notify_all();

@@ -15,6 +15,9 @@ struct Words {
     halted: AtomicU32,
     /// How many producer handles a multi-producer ring has.
     producers: AtomicU32,
+    /// How many handles a ring that can be joined has that are consumers or can make some.
+    #[cfg(annulus_joins)]
+    consumers: AtomicU32,
 }
 
 impl Status {
@@ -25,6 +28,8 @@ impl Status {
                 close_requested: atomic_u32(0),
                 halted: atomic_u32(0),
                 producers: atomic_u32(1),
+                #[cfg(annulus_joins)]
+                consumers: atomic_u32(1),
             }))
         }
     }
@@ -64,5 +69,26 @@ impl Status {
     pub fn remove_producer(&self) -> bool {
         // AcqRel: pairs with itself in the other producers: all that they did is before the last one's closing.
         self.0.0.producers.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+
+    /// Counts one more handle that is a consumer or can make one. Called before that handle exists.
+    #[cfg(annulus_joins)]
+    pub fn add_consumer(&self) {
+        // Relaxed: the handle that makes it keeps the count above zero.
+        self.0.0.consumers.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts one such handle less, after it has left.
+    #[cfg(annulus_joins)]
+    pub fn remove_consumer(&self) {
+        // AcqRel: pairs with itself in the other handles and with the Acquire in `has_no_consumers`.
+        self.0.0.consumers.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Whether no consumer is left, and none can come.
+    #[cfg(annulus_joins)]
+    pub fn has_no_consumers(&self) -> bool {
+        // Acquire: pairs with the AcqRel in `remove_consumer`: what they released on their way out is seen then.
+        self.0.0.consumers.load(Ordering::Acquire) == 0
     }
 }

@@ -1,7 +1,5 @@
 //! Which consumers read in which order: stages, and the stages that each comes after.
 
-use core::num::NonZeroU32;
-
 use crate::error::TopologyError;
 use crate::gate::StageSet;
 
@@ -41,7 +39,7 @@ pub struct Stage(u32);
 struct StageSpec {
     /// Every stage before it, transitively.
     upstream: StageSet,
-    consumers: NonZeroU32,
+    consumers: u32,
 }
 
 impl Topology {
@@ -59,10 +57,11 @@ impl Topology {
         Ok(topology)
     }
 
-    /// Adds a stage of `consumers` consumers, each of which gets every event as soon as it is published.
+    /// Adds a stage of `consumers` consumers, each of which gets every event as soon as it is published. Only rings that
+    /// can be joined may have a stage of none.
     ///
     /// # Errors
-    /// [`TopologyError::TooManyStages`], or [`TopologyError::InvalidConsumers`].
+    /// [`TopologyError::TooManyStages`], or [`TopologyError::TooManyConsumers`].
     pub fn stage(&mut self, consumers: u32) -> Result<Stage, TopologyError> {
         self.stage_after(&[], consumers)
     }
@@ -99,12 +98,11 @@ impl Topology {
     }
 
     fn add(&mut self, upstream: StageSet, consumers: u32) -> Result<Stage, TopologyError> {
-        let added = NonZeroU32::new(consumers).ok_or(TopologyError::InvalidConsumers)?;
         if self.consumers().saturating_add(consumers) > u32::from(u16::MAX) {
-            return Err(TopologyError::InvalidConsumers);
+            return Err(TopologyError::TooManyConsumers);
         }
         let place = self.stages.get_mut(self.count as usize).ok_or(TopologyError::TooManyStages)?;
-        *place = Some(StageSpec { upstream, consumers: added });
+        *place = Some(StageSpec { upstream, consumers });
         self.count += 1;
         Ok(Stage(self.count - 1))
     }
@@ -113,16 +111,21 @@ impl Topology {
         *self.stages.get(stage.0 as usize)?
     }
 
+    /// Whether a stage has no consumer to begin with.
+    pub(crate) fn has_empty_stage(&self) -> bool {
+        self.stages.iter().flatten().any(|stage| stage.consumers == 0)
+    }
+
     /// How many consumers the stages have in all.
     #[must_use]
     pub fn consumers(&self) -> u32 {
-        self.stages.iter().flatten().map(|stage| stage.consumers.get()).sum()
+        self.stages.iter().flatten().map(|stage| stage.consumers).sum()
     }
 
     /// The stage of each consumer, in the order of their records.
     pub(crate) fn places(&self) -> impl Iterator<Item = u32> {
         let stages = self.stages.iter().flatten().zip(0..);
-        stages.flat_map(|(stage, number)| core::iter::repeat_n(number, stage.consumers.get() as usize))
+        stages.flat_map(|(stage, number)| core::iter::repeat_n(number, stage.consumers as usize))
     }
 
     /// Every stage before `stage`; `None` if there is no such stage.

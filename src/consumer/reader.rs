@@ -25,6 +25,10 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn new<M: Memory>(memory: &M, place: usize, upstream: StageSet) -> Self {
         let next = memory.consumers()[place].sequence();
+        #[cfg(annulus_joins)]
+        if M::Kind::JOINS {
+            memory.status().add_consumer();
+        }
         Self { place, upstream, next, run: Run { end: next, abandoned: false }, bound: next }
     }
 
@@ -66,6 +70,8 @@ impl Reader {
                     Some(run) => self.run = run,
                     None => return SeqRange::new(self.next, 0),
                 }
+                #[cfg(annulus_joins)]
+                self.note_walked(memory);
             }
             if !self.run.abandoned {
                 break;
@@ -83,8 +89,20 @@ impl Reader {
                 _ => break,
             }
         }
+        #[cfg(annulus_joins)]
+        self.note_walked(memory);
         let readable = self.bounded(memory, self.run.end).since(self.next) as usize;
         SeqRange::new(self.next, readable.min(max))
+    }
+
+    /// Tells joiners how far everything is published. Before the look at the stages before this one, whose fence orders
+    /// it, and before this consumer's sequence comes so far.
+    #[cfg(annulus_joins)]
+    #[inline]
+    fn note_walked<M: Memory>(&self, memory: &M) {
+        if M::Kind::JOINS {
+            self.record(memory).walk_to(self.run.end);
+        }
     }
 
     /// The earlier of `end` and of how far the stages before this one have come.
@@ -94,8 +112,9 @@ impl Reader {
             return end;
         }
         let progress = memory.barrier(self.upstream).progress();
-        // Nobody is left before this stage: it is bound by what is published only.
-        self.bound = if progress.active { progress.sequence } else { end };
+        // In a fixed set, once nobody is left before this stage, it is bound by what is published only. In one that can
+        // be joined the bound is what a joiner would start at or above.
+        self.bound = if progress.active || M::Kind::JOINS { progress.sequence } else { end };
         self.bound.earlier(end)
     }
 
@@ -121,6 +140,10 @@ impl Reader {
     /// Leaves the gates of producers and later stages for good.
     pub(super) fn leave<M: Memory>(&self, memory: &M) {
         self.record(memory).leave();
+        #[cfg(annulus_joins)]
+        if M::Kind::JOINS {
+            memory.status().remove_consumer();
+        }
         memory.notify_all();
     }
 }

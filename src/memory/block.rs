@@ -193,7 +193,8 @@ impl<T, W: WaitStrategy> Clone for View<T, W> {
 }
 
 impl<T, W: WaitStrategy> View<T, W> {
-    /// Builds a ring in the block at `base`: one consumer record for each stage that `stages` names, and every slot
+    /// Builds a ring in the block at `base`: a consumer record for each stage that `stages` names, places of nobody for
+    /// the rest, and every slot
     /// from `factory`. If that panics, what was built is dropped, and the block is raw memory again.
     ///
     /// # Safety
@@ -250,12 +251,9 @@ impl<T, W: WaitStrategy> View<T, W> {
         // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block.
         unsafe {
             view.fixed.write(fixed);
-            let mut records = 0;
-            for (stage, i) in stages.zip(0..consumers) {
+            for (stage, i) in places(stages).zip(0..consumers) {
                 view.records.add(i as usize).write(ConsumerRecord::new(stage, start));
-                records += 1;
             }
-            assert_eq!(records, consumers, "a stage for every consumer");
             for i in 0..if K::MULTI { capacity.get() } else { 0 } {
                 view.stamps.add(i).write(Stamp::with_word(RingStamps::initial(start)));
             }
@@ -287,8 +285,8 @@ impl<T, W: WaitStrategy> View<T, W> {
         }
     }
 
-    /// Opens the ring anew, empty, with every consumer's place free.
-    pub(super) fn reset(&mut self) {
+    /// Opens the ring anew, empty, with the consumer places as they were when it was built.
+    pub(super) fn reset(&mut self, stages: impl Iterator<Item = u32>) {
         // SAFETY: `&mut self` of the view that owns the block: no handle lives, so nobody else reaches the words.
         let (fixed, records) = unsafe {
             let records = core::slice::from_raw_parts_mut(self.records.as_ptr(), self.consumers as usize);
@@ -297,7 +295,9 @@ impl<T, W: WaitStrategy> View<T, W> {
         fixed.cursor.reset();
         fixed.status = Status::new();
         let (start, _) = fixed.cursor.get();
-        records.iter_mut().for_each(|record| record.reset(start));
+        for (record, stage) in records.iter_mut().zip(places(stages)) {
+            *record = ConsumerRecord::new(stage, start);
+        }
     }
 
     #[inline]
@@ -359,6 +359,11 @@ impl<T, W: WaitStrategy> View<T, W> {
     pub(super) fn producers_wake(&self) -> &W::Word {
         &self.fixed().producers_wake.0
     }
+}
+
+/// The stage of each place: those named, then nobody's.
+fn places(stages: impl Iterator<Item = u32>) -> impl Iterator<Item = Option<u32>> {
+    stages.map(Some).chain(core::iter::repeat(None))
 }
 
 /// Fills `count` slots from `factory`; if it panics, drops those that are filled.

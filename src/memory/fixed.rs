@@ -141,7 +141,7 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         self.cursor.reset();
         self.status = Status::new();
         let (start, _) = self.cursor.get();
-        self.consumers.iter_mut().for_each(|record| record.reset(start));
+        self.consumers = consumers(start);
         self.handles()
     }
 
@@ -149,7 +149,7 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         let (start, _) = self.cursor.get();
         K::entries(&self.stamps).iter().for_each(|entry| entry.prepare(RingStamps::initial(start)));
         let consumer = |i: usize| {
-            self.consumers[i].take();
+            self.consumers[i].take(0);
             Consumer::new(self, i, StageSet::NONE)
         };
         (Producer::new(self), core::array::from_fn(consumer))
@@ -158,10 +158,10 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
 
 /// The records of the consumers, all of one stage.
 const fn consumers<const C: usize>(start: Seq) -> [ConsumerRecord; C] {
-    let mut records = [const { ConsumerRecord::new(0, Seq::ZERO) }; C];
+    let mut records = [const { ConsumerRecord::new(None, Seq::ZERO) }; C];
     let mut i = 0;
     while i < C {
-        records[i] = ConsumerRecord::new(0, start);
+        records[i] = ConsumerRecord::new(Some(0), start);
         i += 1;
     }
     records

@@ -61,7 +61,7 @@ impl<'m, T, K: Kind, W: WaitStrategy> InPlaceRing<'m, T, K, W> {
 
     /// Opens the ring anew, empty, and lends it.
     pub(crate) fn lend(&mut self) -> InPlace<'_, T, K, W> {
-        self.view.reset();
+        self.view.reset(self.topology.places());
         InPlace { view: self.view.clone(), ring: PhantomData }
     }
 }

@@ -17,6 +17,9 @@ use super::Memory;
 pub trait Kind: Sized + sealed::Sealed {
     #[doc(hidden)]
     const MULTI: bool;
+    /// Whether consumers may join a running ring.
+    #[doc(hidden)]
+    const JOINS: bool = false;
     /// The state of one producer handle.
     #[doc(hidden)]
     type Sequencer: core::fmt::Debug;
@@ -25,7 +28,7 @@ pub trait Kind: Sized + sealed::Sealed {
     fn sequencer(capacity: Capacity, start: Seq) -> Self::Sequencer;
 
     #[doc(hidden)]
-    fn try_claim<M: Memory<Kind = Self>>(
+    fn try_claim<M: Memory>(
         sequencer: &mut Self::Sequencer,
         memory: &M,
         count: usize,
@@ -33,23 +36,23 @@ pub trait Kind: Sized + sealed::Sealed {
 
     /// Publishes a run of a claim; an empty one changes nothing.
     #[doc(hidden)]
-    fn publish<M: Memory<Kind = Self>>(sequencer: &mut Self::Sequencer, memory: &M, run: SeqRange);
+    fn publish<M: Memory>(sequencer: &mut Self::Sequencer, memory: &M, run: SeqRange);
 
     /// Gives the rest of a claim up. Whether anybody can see that.
     #[doc(hidden)]
-    fn abandon<M: Memory<Kind = Self>>(memory: &M, rest: SeqRange) -> bool;
+    fn abandon<M: Memory>(memory: &M, rest: SeqRange) -> bool;
 
     /// Asks, from wherever, that the ring be closed.
     #[doc(hidden)]
-    fn request_close<M: Memory<Kind = Self>>(memory: &M);
+    fn request_close<M: Memory>(memory: &M);
 
     /// Takes a producer handle away. Whether that closed the ring.
     #[doc(hidden)]
-    fn remove_producer<M: Memory<Kind = Self>>(sequencer: &Self::Sequencer, memory: &M) -> bool;
+    fn remove_producer<M: Memory>(sequencer: &Self::Sequencer, memory: &M) -> bool;
 
     /// The run at `head`, if it is published.
     #[doc(hidden)]
-    fn run_at<M: Memory<Kind = Self>>(memory: &M, head: Seq) -> Option<Run>;
+    fn run_at<M: Memory>(memory: &M, head: Seq) -> Option<Run>;
 }
 
 mod sealed {
@@ -57,6 +60,8 @@ mod sealed {
     impl Sealed for super::Single {}
     #[cfg(annulus_cas)]
     impl Sealed for super::Multi {}
+    #[cfg(annulus_joins)]
+    impl<K> Sealed for super::Joinable<K> {}
 }
 
 /// One producer: publishing is one store, and nothing needs compare-and-swap.
@@ -72,7 +77,7 @@ impl Kind for Single {
     }
 
     #[inline]
-    fn try_claim<M: Memory<Kind = Self>>(
+    fn try_claim<M: Memory>(
         sequencer: &mut SingleProducerSequencer,
         memory: &M,
         count: usize,
@@ -84,28 +89,28 @@ impl Kind for Single {
     }
 
     #[inline]
-    fn publish<M: Memory<Kind = Self>>(sequencer: &mut SingleProducerSequencer, memory: &M, run: SeqRange) {
+    fn publish<M: Memory>(sequencer: &mut SingleProducerSequencer, memory: &M, run: SeqRange) {
         if !run.is_empty() {
             sequencer.publish(memory.cursor(), run);
         }
     }
 
     #[inline]
-    fn abandon<M: Memory<Kind = Self>>(_memory: &M, _rest: SeqRange) -> bool {
+    fn abandon<M: Memory>(_memory: &M, _rest: SeqRange) -> bool {
         false // The next claim begins where this one did.
     }
 
-    fn request_close<M: Memory<Kind = Self>>(memory: &M) {
+    fn request_close<M: Memory>(memory: &M) {
         memory.status().request_close();
     }
 
-    fn remove_producer<M: Memory<Kind = Self>>(sequencer: &SingleProducerSequencer, memory: &M) -> bool {
+    fn remove_producer<M: Memory>(sequencer: &SingleProducerSequencer, memory: &M) -> bool {
         memory.cursor().publish(sequencer.next(), true);
         true
     }
 
     #[inline]
-    fn run_at<M: Memory<Kind = Self>>(memory: &M, head: Seq) -> Option<Run> {
+    fn run_at<M: Memory>(memory: &M, head: Seq) -> Option<Run> {
         let (end, _) = memory.cursor().get();
         (end.since(head) > 0).then_some(Run { end, abandoned: false })
     }
@@ -134,7 +139,7 @@ impl Kind for Multi {
     }
 
     #[inline]
-    fn try_claim<M: Memory<Kind = Self>>(
+    fn try_claim<M: Memory>(
         sequencer: &mut MultiProducerSequencer,
         memory: &M,
         count: usize,
@@ -143,27 +148,88 @@ impl Kind for Multi {
     }
 
     #[inline]
-    fn publish<M: Memory<Kind = Self>>(_: &mut MultiProducerSequencer, memory: &M, run: SeqRange) {
+    fn publish<M: Memory>(_: &mut MultiProducerSequencer, memory: &M, run: SeqRange) {
         memory.stamps().publish(run);
     }
 
     #[inline]
-    fn abandon<M: Memory<Kind = Self>>(memory: &M, rest: SeqRange) -> bool {
+    fn abandon<M: Memory>(memory: &M, rest: SeqRange) -> bool {
         memory.stamps().abandon(rest);
         !rest.is_empty()
     }
 
-    fn request_close<M: Memory<Kind = Self>>(memory: &M) {
+    fn request_close<M: Memory>(memory: &M) {
         memory.cursor().close();
     }
 
-    fn remove_producer<M: Memory<Kind = Self>>(_: &MultiProducerSequencer, memory: &M) -> bool {
+    fn remove_producer<M: Memory>(_: &MultiProducerSequencer, memory: &M) -> bool {
         memory.status().remove_producer() && memory.cursor().close()
     }
 
     #[inline]
-    fn run_at<M: Memory<Kind = Self>>(memory: &M, head: Seq) -> Option<Run> {
+    fn run_at<M: Memory>(memory: &M, head: Seq) -> Option<Run> {
         memory.stamps().run_at(head)
+    }
+}
+
+/// A kind with several producers: [`Multi`], or `Joinable<Multi>`.
+#[cfg(annulus_cas)]
+pub trait MultiProducer: Kind<Sequencer: Clone> {}
+
+#[cfg(annulus_cas)]
+impl MultiProducer for Multi {}
+
+#[cfg(annulus_joins)]
+impl MultiProducer for Joinable<Multi> {}
+
+/// A kind of ring that consumers may join while it runs, and leave, and join again.
+///
+/// It pays for that with a fence in every look at the consumers' progress and one store for each run that a consumer
+/// comes to. Its consumers have at most 64 places.
+#[cfg(annulus_joins)]
+#[derive(Clone, Copy, Debug)]
+pub struct Joinable<K>(core::marker::PhantomData<K>);
+
+#[cfg(annulus_joins)]
+impl<K: Kind> Kind for Joinable<K> {
+    const MULTI: bool = K::MULTI;
+    const JOINS: bool = true;
+    type Sequencer = K::Sequencer;
+
+    fn sequencer(capacity: Capacity, start: Seq) -> K::Sequencer {
+        K::sequencer(capacity, start)
+    }
+
+    #[inline]
+    fn try_claim<M: Memory>(
+        sequencer: &mut K::Sequencer,
+        memory: &M,
+        count: usize,
+    ) -> Result<SeqRange, Refusal> {
+        K::try_claim(sequencer, memory, count)
+    }
+
+    #[inline]
+    fn publish<M: Memory>(sequencer: &mut K::Sequencer, memory: &M, run: SeqRange) {
+        K::publish(sequencer, memory, run);
+    }
+
+    #[inline]
+    fn abandon<M: Memory>(memory: &M, rest: SeqRange) -> bool {
+        K::abandon(memory, rest)
+    }
+
+    fn request_close<M: Memory>(memory: &M) {
+        K::request_close(memory);
+    }
+
+    fn remove_producer<M: Memory>(sequencer: &K::Sequencer, memory: &M) -> bool {
+        K::remove_producer(sequencer, memory)
+    }
+
+    #[inline]
+    fn run_at<M: Memory>(memory: &M, head: Seq) -> Option<Run> {
+        K::run_at(memory, head)
     }
 }
 

@@ -93,7 +93,6 @@ impl<'p, M: Memory> Claim<'p, M> {
     #[inline]
     pub fn publish_part(&mut self, count: usize) -> SeqRange {
         assert!(count <= self.len(), "{count} events to publish, {} claimed", self.len());
-        self.producer.loan.give_back(count);
         self.producer.claims.publish_open(count)
     }
 
@@ -105,7 +104,6 @@ impl<'p, M: Memory> Claim<'p, M> {
 impl<M: Memory> Drop for Claim<'_, M> {
     #[inline]
     fn drop(&mut self) {
-        self.producer.loan.end();
         self.producer.claims.abandon_open();
     }
 }

@@ -1,12 +1,13 @@
 //! The producing end without the events: claims, how they wait, and how they end.
 
 #[cfg(annulus_cas)]
-use crate::Multi;
+use crate::MultiProducer;
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::gate::Gate;
 use crate::memory::{Kind, Memory};
 use crate::sequence::SeqRange;
 use crate::sequencer::Refusal;
+use crate::slots::Loan;
 use crate::wait::{Deadline, WaitStrategy};
 
 /// A producer's claims. It knows the ring's words and not its events, so that rings of other shapes can share it.
@@ -16,13 +17,15 @@ pub(crate) struct Claims<M: Memory> {
     sequencer: <M::Kind as Kind>::Sequencer,
     /// What is claimed and neither published nor abandoned. Kept here, not in the guard, which can be forgotten.
     open: SeqRange,
+    /// What the open claim holds of the slots. It ends before the claim does, so that nobody else is let in earlier.
+    loan: Loan,
 }
 
 impl<M: Memory> Claims<M> {
     pub(crate) fn new(memory: M) -> Self {
         let (start, _) = memory.cursor().get();
         let sequencer = M::Kind::sequencer(memory.capacity(), start);
-        Self { memory, sequencer, open: SeqRange::new(start, 0) }
+        Self { memory, sequencer, open: SeqRange::new(start, 0), loan: Loan::default() }
     }
 
     #[inline]
@@ -39,6 +42,15 @@ impl<M: Memory> Claims<M> {
     ) -> Result<Option<SeqRange>, ClaimError> {
         match M::Kind::try_claim(sequencer, memory, count) {
             Ok(range) => Ok(Some(range)),
+            #[cfg(annulus_joins)]
+            Err(Refusal::Full { .. }) if M::Kind::JOINS && memory.status().has_no_consumers() => {
+                // The last one may have made room before it left: once more, now that none can come.
+                M::Kind::try_claim(sequencer, memory, count).map(Some).or_else(|refusal| match refusal {
+                    Refusal::Full { .. } => Err(ClaimError::Disconnected),
+                    refusal => refused(memory, refusal),
+                })
+            }
+            Err(Refusal::Full { .. }) if M::Kind::JOINS => Ok(None),
             Err(refusal) => refused(memory, refusal),
         }
     }
@@ -91,10 +103,11 @@ impl<M: Memory> Claims<M> {
         Ok(claimed.ok_or(ClaimDeadlineError::TimedOut)??)
     }
 
-    /// Notes that a claim is open beyond the call that made it.
+    /// Notes that a claim is open beyond the call that made it, and what it holds of the slots.
     #[inline]
-    pub(crate) fn open(&mut self, range: SeqRange) {
+    pub(crate) fn open(&mut self, range: SeqRange, loan: Loan) {
         self.open = range;
+        self.loan = loan;
     }
 
     /// What of the open claim is not yet published.
@@ -110,6 +123,7 @@ impl<M: Memory> Claims<M> {
     #[inline]
     pub(crate) fn publish_open(&mut self, count: usize) -> SeqRange {
         let run = self.open.take_front(count);
+        self.loan.give_back(count);
         self.publish(run);
         run
     }
@@ -117,6 +131,7 @@ impl<M: Memory> Claims<M> {
     /// Gives up what is left of the open claim.
     #[inline]
     pub(crate) fn abandon_open(&mut self) {
+        self.loan.end();
         if !self.open.is_empty() {
             self.abandon(self.open);
             self.open.start = self.open.end;
@@ -147,6 +162,7 @@ impl<M: Memory> Claims<M> {
     }
 
     pub(crate) fn close(&mut self) {
+        self.abandon_open();
         M::Kind::request_close(&self.memory);
         if !M::Kind::MULTI {
             // The only producer follows its own request at once.
@@ -174,13 +190,14 @@ fn refused<M: Memory>(memory: &M, refusal: Refusal) -> Result<Option<SeqRange>, 
 }
 
 #[cfg(annulus_cas)]
-impl<M: Memory<Kind = Multi>> Clone for Claims<M> {
+impl<M: Memory<Kind: MultiProducer>> Clone for Claims<M> {
     fn clone(&self) -> Self {
         self.memory.status().add_producer();
         Self {
             memory: self.memory.clone(),
             sequencer: self.sequencer.clone(),
             open: SeqRange { start: self.open.end, end: self.open.end },
+            loan: Loan::default(),
         }
     }
 }
@@ -191,5 +208,18 @@ impl<M: Memory> Drop for Claims<M> {
         if M::Kind::remove_producer(&self.sequencer, &self.memory) {
             self.memory.notify_all();
         }
+    }
+}
+
+#[cfg(all(test, annulus_heap, annulus_cas, not(annulus_loom)))]
+mod tests {
+    use crate::error::TryPollError;
+
+    #[test]
+    fn closing_abandons_a_forgotten_claim() {
+        let (mut producer, mut consumer) = crate::ring::<u32>(2).unwrap().multi_producer().build().unwrap();
+        core::mem::forget(producer.try_claim(1).unwrap());
+        producer.close();
+        assert_eq!(consumer.try_poll(1).map(drop), Err(TryPollError::Closed));
     }
 }

@@ -71,6 +71,9 @@ impl MultiProducerSequencer {
         loop {
             let (start, closed) = Seq::from_word(word);
             if closed {
+                // Acquire, in `get`: pairs with the Release in `close`, so that whoever is told "closed" sees what came
+                // before the closing: a halt, for one.
+                let _ = cursor.get();
                 return Err(Refusal::Closed);
             }
             if count == 0 || !KEEPS_GATE || !self.has_room(start, count) {
