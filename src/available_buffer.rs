@@ -83,6 +83,10 @@ pub trait AvailableBuffer {
     /// Gives the claimed sequences of `range` up: consumers step over them. An empty range changes nothing.
     fn abandon(&self, range: SeqRange);
 
+    /// Makes `rest`, the end of a run that is published already, a run of its own, so that a walk may go on at its
+    /// first sequence. Nobody may be able to pass that sequence meanwhile.
+    fn split(&self, rest: SeqRange, abandoned: bool);
+
     /// The run that begins at `head`, or `None` if it is not published yet.
     ///
     /// `head` must be a run head in the form that stamps runs: the end of an earlier run, or where the ring began.

@@ -4,8 +4,16 @@ mod batch;
 mod copy;
 mod polls;
 mod reader;
+#[cfg(annulus_cas)]
+mod share;
+mod source;
 
 pub use batch::Batch;
+pub use reader::Reader;
+#[cfg(annulus_cas)]
+pub use share::Share;
+pub use source::Source;
+
 pub(crate) use polls::Polls;
 
 use core::fmt;
@@ -55,15 +63,15 @@ mod sealed {
 /// `try_poll` and releasing are wait-free, but for steps over abandoned runs, of which there are at most as many as
 /// slots. In a ring with several producers an event is delivered once every claim before it was published or
 /// abandoned: a producer that sleeps between claim and publish holds the readers up.
-pub struct Consumer<M: Memory, A: Access = Shared> {
+pub struct Consumer<M: Memory, A: Access = Shared, S: Source = Reader> {
     /// What a batch holds of the slots. Dropped before `polls`, which lets others in.
     loan: Loan,
-    polls: Polls<M>,
+    polls: Polls<M, S>,
     copier: Copier,
     access: PhantomData<A>,
 }
 
-impl<M: Memory, A: Access> fmt::Debug for Consumer<M, A> {
+impl<M: Memory, A: Access, S: Source> fmt::Debug for Consumer<M, A, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Consumer")
             .field("capacity", &self.capacity())
@@ -74,11 +82,39 @@ impl<M: Memory, A: Access> fmt::Debug for Consumer<M, A> {
 }
 
 impl<M: Memory, A: Access> Consumer<M, A> {
-    /// The consumer of the record at `index`, which is its own from now on, behind the stages `upstream`.
-    pub(crate) fn new(memory: M, index: usize, upstream: StageSet) -> Self {
+    /// The consumer of the record at `place`, which is its own from now on, behind the stages `upstream`.
+    pub(crate) fn new(memory: M, place: usize, upstream: StageSet) -> Self {
+        let source = Reader::new(&memory, place, upstream);
+        Self::with_source(memory, source)
+    }
+}
+
+#[cfg(annulus_cas)]
+impl<M: Memory, A: Access> Worker<M, A> {
+    /// A worker of the group of the record at `place`, the `group`-th of the ring, behind the stages `upstream`.
+    pub(crate) fn of_group(memory: M, place: usize, group: usize, upstream: StageSet) -> Self {
+        let source = Share::new(&memory, place, group, upstream);
+        Self::with_source(memory, source)
+    }
+}
+
+/// A consumer that shares the work with others: each event goes to exactly one worker of the group.
+///
+/// Workers take events from one shared cursor, in batches as large as they ask for, so ask for no more than one worker
+/// shall have to itself. A slow worker holds back only the slots that it still reads; an idle one holds back nothing.
+/// The events of a batch that was forgotten are released by the handle's next call, or its drop, and are not delivered
+/// again. `sequence` and `lag` are those of the group.
+///
+/// # Progress
+/// `try_poll` and releasing are lock-free: tried again only after another worker's succeeded.
+#[cfg(annulus_cas)]
+pub type Worker<M, A = Shared> = Consumer<M, A, Share>;
+
+impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
+    fn with_source(memory: M, source: S) -> Self {
         Self {
             loan: Loan::default(),
-            polls: Polls::new(memory, index, upstream),
+            polls: Polls::new(memory, source),
             copier: Copier::detect(),
             access: PhantomData,
         }
@@ -135,7 +171,7 @@ impl<M: Memory, A: Access> Consumer<M, A> {
     /// # Errors
     /// See [`PollError`].
     #[inline]
-    pub fn poll(&mut self, max: usize) -> Result<Batch<'_, M, A>, PollError> {
+    pub fn poll(&mut self, max: usize) -> Result<Batch<'_, M, A, S>, PollError> {
         let range = self.polls.poll(max)?;
         Ok(self.lend(range))
     }
@@ -145,7 +181,7 @@ impl<M: Memory, A: Access> Consumer<M, A> {
     /// # Errors
     /// See [`TryPollError`].
     #[inline]
-    pub fn try_poll(&mut self, max: usize) -> Result<Batch<'_, M, A>, TryPollError> {
+    pub fn try_poll(&mut self, max: usize) -> Result<Batch<'_, M, A, S>, TryPollError> {
         let range = self.polls.try_poll(max)?;
         Ok(self.lend(range))
     }
@@ -159,13 +195,13 @@ impl<M: Memory, A: Access> Consumer<M, A> {
         &mut self,
         max: usize,
         deadline: impl Deadline,
-    ) -> Result<Batch<'_, M, A>, PollDeadlineError> {
+    ) -> Result<Batch<'_, M, A, S>, PollDeadlineError> {
         let range = self.polls.poll_deadline(max, deadline)?;
         Ok(self.lend(range))
     }
 
     #[inline]
-    fn lend(&mut self, range: SeqRange) -> Batch<'_, M, A> {
+    fn lend(&mut self, range: SeqRange) -> Batch<'_, M, A, S> {
         // A batch that was forgotten is delivered again: its slots are given back first.
         self.loan.end();
         let slots = self.polls.memory().slots();
@@ -202,8 +238,8 @@ impl<M: Memory> Consumer<M, Shared> {
     }
 }
 
-impl<M: Memory, A: Access> Consumer<M, A> {
-    pub(crate) fn into_access<B: Access>(self) -> Consumer<M, B> {
+impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
+    pub(crate) fn into_access<B: Access>(self) -> Consumer<M, B, S> {
         let Self { loan, polls, copier, .. } = self;
         Consumer { loan, polls, copier, access: PhantomData }
     }

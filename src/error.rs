@@ -131,7 +131,9 @@ errors! {
         NoPlace => "every place of the ring is taken",
         /// The stage belongs to another topology.
         UnknownStage => "the stage belongs to another topology",
-        /// The exclusive stage has one consumer, from the beginning.
+        /// A consumer joins a stage, a worker a worker group, and the other way round is an error.
+        Group => "a worker joins a group, and any other consumer a stage that is none",
+        /// The exclusive stage has its consumers from the beginning.
         Exclusive => "the exclusive stage cannot be joined",
     }
     /// The static ring's handles were handed out already.

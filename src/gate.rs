@@ -1,13 +1,15 @@
 //! Gating: how far the consumers of a ring have come, for producers (the gate) and for later stages (a barrier).
 
+mod group;
 mod members;
 mod record;
 mod stage_set;
 
+pub(crate) use group::GroupCursor;
 pub(crate) use members::Members;
 #[cfg(annulus_joins)]
-pub(crate) use members::join;
-pub(crate) use record::ConsumerRecord;
+pub(crate) use members::{join, join_group};
+pub(crate) use record::{ConsumerRecord, Place};
 pub(crate) use stage_set::StageSet;
 
 use crate::sequence::{Seq, Sequence};

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::consumer::{Consumer, Shared};
+use crate::consumer::{Consumer, Shared, Worker};
 use crate::error::JoinError;
-use crate::gate::join;
+use crate::gate::{join, join_group};
 use crate::memory::Memory;
 use crate::topology::{Stage, Topology};
 
@@ -36,11 +36,15 @@ impl<M: Memory> Joiner<M> {
     /// other, until it is dropped.
     ///
     /// # Errors
+    /// [`JoinError::Group`] if the stage is a worker group: see [`join_group`](Self::join_group).
     /// [`JoinError::NoPlace`] if as many consumers are there as the ring has places for, [`JoinError::UnknownStage`],
     /// or [`JoinError::Exclusive`].
     pub fn join(&self, stage: Stage) -> Result<Consumer<M, Shared>, JoinError> {
         if self.topology.exclusive_stage() == Some(stage) {
             return Err(JoinError::Exclusive);
+        }
+        if self.topology.group_place(stage).is_some() {
+            return Err(JoinError::Group);
         }
         let upstream = self.topology.upstream(stage).ok_or(JoinError::UnknownStage)?;
         let place = join(self.memory.consumers(), Topology::number(stage)).ok_or(JoinError::NoPlace)?;
@@ -48,6 +52,26 @@ impl<M: Memory> Joiner<M> {
         // The gate of the producers and the barriers of later stages are others now.
         self.memory.notify_all();
         Ok(consumer)
+    }
+
+    /// Adds a worker to the group `stage`. If the group has none, it starts where [`join`](Self::join) would.
+    ///
+    /// # Errors
+    /// [`JoinError::Group`] if the stage is no worker group, or [`JoinError::Exclusive`].
+    ///
+    /// # Progress
+    /// May wait for another thread that is bringing the first worker of the same group in.
+    pub fn join_group(&self, stage: Stage) -> Result<Worker<M>, JoinError> {
+        if self.topology.exclusive_stage() == Some(stage) {
+            return Err(JoinError::Exclusive);
+        }
+        let (place, group) = self.topology.group_place(stage).ok_or(JoinError::Group)?;
+        let upstream = self.topology.upstream(stage).ok_or(JoinError::UnknownStage)?;
+        let cursor = &self.memory.groups()[group];
+        join_group(self.memory.consumers(), place, cursor, Topology::number(stage));
+        let worker = Worker::of_group(self.memory.clone(), place, group, upstream);
+        self.memory.notify_all();
+        Ok(worker)
     }
 }
 

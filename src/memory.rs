@@ -8,18 +8,21 @@ mod fixed;
 mod heap;
 mod in_place;
 mod kind;
+mod layout;
 
-pub use block::BlockLayout;
 #[cfg(not(annulus_loom))]
 pub use fixed::{ConstInit, StaticRing};
 #[cfg(annulus_heap)]
 pub use heap::Heap;
 pub use in_place::{InPlace, InPlaceRing};
+#[cfg(not(annulus_loom))]
+pub use kind::FixedKind;
 #[cfg(annulus_joins)]
 pub use kind::Joinable;
 pub use kind::{Kind, Single};
 #[cfg(annulus_cas)]
 pub use kind::{Multi, MultiProducer};
+pub use layout::BlockLayout;
 
 pub(crate) use block::Plan;
 #[cfg(annulus_heap)]
@@ -27,7 +30,7 @@ pub(crate) use heap::allocate;
 
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
-use crate::gate::{ConsumerRecord, Members, StageSet};
+use crate::gate::{ConsumerRecord, GroupCursor, Members, StageSet};
 use crate::sequencer::Cursor;
 use crate::slots::Slots;
 use crate::status::Status;
@@ -54,6 +57,19 @@ pub trait Memory: Clone + sealed::Sealed {
     /// The entries are those of a multi-producer ring; a single-producer ring has none.
     #[doc(hidden)]
     fn stamps(&self) -> RingStamps<'_>;
+    /// The shared cursors of the worker groups, in the order of their stages.
+    #[doc(hidden)]
+    fn groups(&self) -> &[GroupCursor] {
+        &[]
+    }
+    /// What the workers of a group have finished.
+    ///
+    /// # Panics
+    /// If the ring has no such group.
+    #[doc(hidden)]
+    fn finished(&self, group: usize) -> RingStamps<'_> {
+        panic!("the ring has no group {group}")
+    }
     #[doc(hidden)]
     fn slots(&self) -> Slots<'_, Self::Event>;
     #[doc(hidden)]

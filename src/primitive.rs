@@ -2,11 +2,11 @@
 
 #[cfg(annulus_loom)]
 pub(crate) use loom::sync::atomic::AtomicU32;
-#[cfg(all(any(feature = "std", annulus_joins), annulus_loom))]
+#[cfg(all(any(feature = "std", annulus_cas), annulus_loom))]
 pub(crate) use loom::sync::atomic::fence;
 #[cfg(not(annulus_loom))]
 pub(crate) use portable_atomic::AtomicU32;
-#[cfg(all(any(feature = "std", annulus_joins), not(annulus_loom)))]
+#[cfg(all(any(feature = "std", annulus_cas), not(annulus_loom)))]
 pub(crate) use portable_atomic::fence;
 
 pub(crate) use core::sync::atomic::Ordering;

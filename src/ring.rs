@@ -7,9 +7,11 @@ use core::mem::MaybeUninit;
 #[cfg(annulus_cas)]
 use crate::Multi;
 use crate::capacity::Capacity;
+#[cfg(annulus_cas)]
+use crate::consumer::Worker;
 use crate::consumer::{Consumer, Exclusive, Shared};
 use crate::error::{BuildError, CapacityError};
-use crate::gate::StageSet;
+use crate::gate::{Place, StageSet};
 #[cfg(annulus_joins)]
 use crate::joiner::Joiner;
 #[cfg(annulus_joins)]
@@ -131,13 +133,16 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     }
 
     fn plan(&self, topology: &Topology) -> Result<Plan, BuildError> {
-        let consumers = topology.consumers();
-        match K::JOINS {
-            true if consumers > self.places || self.places > MAX_PLACES => Err(BuildError::Places),
-            true => Ok(Plan { capacity: self.capacity, start: self.start, consumers: self.places }),
-            false if consumers == 0 || topology.has_empty_stage() => Err(BuildError::NoConsumer),
-            false => Ok(Plan { capacity: self.capacity, start: self.start, consumers }),
-        }
+        let records = topology.records();
+        let consumers = match K::JOINS {
+            true if records > self.places || !(1..=MAX_PLACES).contains(&self.places) => {
+                return Err(BuildError::Places);
+            }
+            true => self.places,
+            false if records == 0 || topology.has_empty_stage() => return Err(BuildError::NoConsumer),
+            false => records,
+        };
+        Ok(Plan { capacity: self.capacity, start: self.start, consumers, groups: topology.groups() })
     }
 
     /// Builds the ring in `memory`, without an allocator, for the stages of `topology`. How large the memory must be,
@@ -271,6 +276,31 @@ impl<M: Memory> Consumers<M> {
         self.take_any(stage)
     }
 
+    /// Takes a worker of the group `stage` that nobody took; `None` if there is none left, if the stage is no group of
+    /// this topology, or if it is the exclusive one.
+    #[cfg(annulus_cas)]
+    pub fn take_worker(&mut self, stage: Stage) -> Option<Worker<M>> {
+        if self.topology.exclusive_stage() == Some(stage) {
+            return None;
+        }
+        self.take_worker_of(stage)
+    }
+
+    /// Takes a worker of the exclusive stage, if that is a group and one is left.
+    #[cfg(annulus_cas)]
+    pub fn take_exclusive_worker(&mut self) -> Option<Worker<M, Exclusive>> {
+        let stage = self.topology.exclusive_stage()?;
+        Some(self.take_worker_of(stage)?.into_access())
+    }
+
+    #[cfg(annulus_cas)]
+    fn take_worker_of(&mut self, stage: Stage) -> Option<Worker<M>> {
+        let (place, group) = self.topology.group_place(stage)?;
+        let upstream = self.topology.upstream(stage)?;
+        self.topology.take_worker(stage)?;
+        Some(Worker::of_group(self.memory.clone(), place, group, upstream))
+    }
+
     /// Takes the consumer of the exclusive stage, if there is one and nobody took it.
     pub fn take_exclusive(&mut self) -> Option<Consumer<M, Exclusive>> {
         let stage = self.topology.exclusive_stage()?;
@@ -303,10 +333,16 @@ impl<M: Memory> Consumers<M> {
 impl<M: Memory> Drop for Consumers<M> {
     fn drop(&mut self) {
         let mut left = false;
-        for (stage, record) in self.topology.places().zip(self.memory.consumers()) {
-            if record.is_free(stage) {
+        for (place, record) in self.topology.places().zip(self.memory.consumers()) {
+            if matches!(place, Place::Consumer(stage) if record.is_free(stage)) {
                 record.leave();
                 left = true;
+            }
+        }
+        #[cfg(annulus_cas)]
+        for stage in self.topology.clone().group_stages() {
+            while let Some(worker) = self.take_worker_of(stage) {
+                drop(worker);
             }
         }
         #[cfg(annulus_joins)]

@@ -1,7 +1,7 @@
 //! Which consumers read in which order: stages, and the stages that each comes after.
 
 use crate::error::TopologyError;
-use crate::gate::StageSet;
+use crate::gate::{Place, StageSet};
 
 /// The stages of a ring: any directed acyclic graph of them, and at most one exclusive stage behind all others.
 ///
@@ -40,6 +40,15 @@ struct StageSpec {
     /// Every stage before it, transitively.
     upstream: StageSet,
     consumers: u32,
+    /// How many workers share the work, if the stage is a group.
+    workers: Option<u32>,
+}
+
+impl StageSpec {
+    /// How many records the stage's consumers have.
+    fn records(&self) -> u32 {
+        if self.workers.is_some() { 1 } else { self.consumers }
+    }
 }
 
 impl Topology {
@@ -72,6 +81,42 @@ impl Topology {
     /// # Errors
     /// As for [`stage`](Self::stage), and [`TopologyError::UnknownStage`], or [`TopologyError::AfterExclusive`].
     pub fn stage_after(&mut self, before: &[Stage], consumers: u32) -> Result<Stage, TopologyError> {
+        let upstream = self.transitive(before)?;
+        self.add(StageSpec { upstream, consumers, workers: None })
+    }
+
+    /// Adds a worker group: `workers` consumers that share the work, each event going to exactly one of them after all
+    /// consumers of the stages `before` have released it. Only rings that can be joined may have a group of none.
+    ///
+    /// # Errors
+    /// As for [`stage_after`](Self::stage_after).
+    #[cfg(annulus_cas)]
+    pub fn group_after(&mut self, before: &[Stage], workers: u32) -> Result<Stage, TopologyError> {
+        let upstream = self.transitive(before)?;
+        self.add(StageSpec { upstream, consumers: workers, workers: Some(workers) })
+    }
+
+    /// Adds a worker group that comes after no stage: see [`group_after`](Self::group_after).
+    ///
+    /// # Errors
+    /// As for [`stage`](Self::stage).
+    #[cfg(annulus_cas)]
+    pub fn group(&mut self, workers: u32) -> Result<Stage, TopologyError> {
+        self.group_after(&[], workers)
+    }
+
+    /// Adds the exclusive stage as a worker group: each event goes, after all other stages, to one of `workers`
+    /// consumers that may change it and take values out.
+    ///
+    /// # Errors
+    /// As for [`exclusive`](Self::exclusive), or [`TopologyError::TooManyConsumers`].
+    #[cfg(annulus_cas)]
+    pub fn exclusive_group(&mut self, workers: u32) -> Result<Stage, TopologyError> {
+        self.add_exclusive(StageSpec { upstream: StageSet::NONE, consumers: workers, workers: Some(workers) })
+    }
+
+    /// These stages and all before them.
+    fn transitive(&self, before: &[Stage]) -> Result<StageSet, TopologyError> {
         let mut upstream = StageSet::NONE;
         for stage in before {
             if self.exclusive == Some(stage.0) {
@@ -80,7 +125,7 @@ impl Topology {
             let spec = self.spec(*stage).ok_or(TopologyError::UnknownStage)?;
             upstream = upstream.with(StageSet::of(stage.0)).with(spec.upstream);
         }
-        self.add(upstream, consumers)
+        Ok(upstream)
     }
 
     /// Adds the exclusive stage: one consumer that gets every event after all others, in whichever order the stages
@@ -89,22 +134,37 @@ impl Topology {
     /// # Errors
     /// [`TopologyError::AfterExclusive`] if there is one already, or [`TopologyError::TooManyStages`].
     pub fn exclusive(&mut self) -> Result<Stage, TopologyError> {
+        self.add_exclusive(StageSpec { upstream: StageSet::NONE, consumers: 1, workers: None })
+    }
+
+    fn add_exclusive(&mut self, spec: StageSpec) -> Result<Stage, TopologyError> {
         if self.exclusive.is_some() {
             return Err(TopologyError::AfterExclusive);
         }
-        let stage = self.add(StageSet::NONE, 1)?;
+        let stage = self.add(spec)?;
         self.exclusive = Some(stage.0);
         Ok(stage)
     }
 
-    fn add(&mut self, upstream: StageSet, consumers: u32) -> Result<Stage, TopologyError> {
-        if self.consumers().saturating_add(consumers) > u32::from(u16::MAX) {
+    fn add(&mut self, spec: StageSpec) -> Result<Stage, TopologyError> {
+        if self.consumers().saturating_add(spec.consumers) > u32::from(u16::MAX) {
             return Err(TopologyError::TooManyConsumers);
         }
         let place = self.stages.get_mut(self.count as usize).ok_or(TopologyError::TooManyStages)?;
-        *place = Some(StageSpec { upstream, consumers });
+        *place = Some(spec);
         self.count += 1;
         Ok(Stage(self.count - 1))
+    }
+
+    /// Adds a consumer to a stage that is not the exclusive one.
+    #[cfg(all(feature = "std", annulus_heap, not(annulus_loom)))]
+    pub(crate) fn add_consumer(&mut self, stage: Stage) -> Result<(), TopologyError> {
+        if self.consumers() >= u32::from(u16::MAX) {
+            return Err(TopologyError::TooManyConsumers);
+        }
+        let spec = self.stages.get_mut(stage.0 as usize).and_then(Option::as_mut);
+        spec.ok_or(TopologyError::UnknownStage)?.consumers += 1;
+        Ok(())
     }
 
     fn spec(&self, stage: Stage) -> Option<StageSpec> {
@@ -116,16 +176,54 @@ impl Topology {
         self.stages.iter().flatten().any(|stage| stage.consumers == 0)
     }
 
-    /// How many consumers the stages have in all.
+    /// How many consumers the stages have in all, workers included.
     #[must_use]
     pub fn consumers(&self) -> u32 {
         self.stages.iter().flatten().map(|stage| stage.consumers).sum()
     }
 
-    /// The stage of each consumer, in the order of their records.
-    pub(crate) fn places(&self) -> impl Iterator<Item = u32> {
+    /// How many records the consumers have: a group has one.
+    pub(crate) fn records(&self) -> u32 {
+        self.stages.iter().flatten().map(StageSpec::records).sum()
+    }
+
+    /// How many stages are worker groups.
+    pub(crate) fn groups(&self) -> u32 {
+        self.stages.iter().flatten().filter(|stage| stage.workers.is_some()).count() as u32
+    }
+
+    /// The place of each consumer, in the order of their records.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         let stages = self.stages.iter().flatten().zip(0..);
-        stages.flat_map(|(stage, number)| core::iter::repeat_n(number, stage.consumers as usize))
+        stages.flat_map(|(stage, number)| {
+            let place =
+                stage.workers.map_or(Place::Consumer(number), |workers| Place::Group(number, workers));
+            core::iter::repeat_n(place, stage.records() as usize)
+        })
+    }
+
+    /// The index of a group's record, and the group's number among the groups; `None` if the stage is no group.
+    #[cfg(annulus_cas)]
+    pub(crate) fn group_place(&self, stage: Stage) -> Option<(usize, usize)> {
+        self.spec(stage)?.workers?;
+        let before = || self.stages.iter().flatten().take(stage.0 as usize);
+        let place: u32 = before().map(StageSpec::records).sum();
+        Some((place as usize, before().filter(|stage| stage.workers.is_some()).count()))
+    }
+
+    /// Counts one worker of a group less. Whether there was one.
+    #[cfg(annulus_cas)]
+    pub(crate) fn take_worker(&mut self, stage: Stage) -> Option<()> {
+        let workers = self.stages.get_mut(stage.0 as usize)?.as_mut()?.workers.as_mut()?;
+        *workers = workers.checked_sub(1)?;
+        Some(())
+    }
+
+    /// The stages that are worker groups.
+    #[cfg(annulus_cas)]
+    pub(crate) fn group_stages(&self) -> impl Iterator<Item = Stage> {
+        let stages = self.stages.iter().flatten().zip(0..);
+        stages.filter(|(stage, _)| stage.workers.is_some()).map(|(_, number)| Stage(number))
     }
 
     /// Every stage before `stage`; `None` if there is no such stage.

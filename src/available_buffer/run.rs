@@ -89,6 +89,11 @@ impl AvailableBuffer for RunStamps<'_> {
     }
 
     #[inline]
+    fn split(&self, rest: SeqRange, abandoned: bool) {
+        self.stamp(rest, abandoned);
+    }
+
+    #[inline]
     fn run_at(&self, head: Seq) -> Option<Run> {
         // Acquire: pairs with the Release of `stamp`.
         let (end, abandoned) = Seq::from_word(self.entry(head).0.load(Ordering::Acquire));

@@ -126,6 +126,11 @@ impl AvailableBuffer for SlotStamps<'_> {
     }
 
     #[inline]
+    fn split(&self, _rest: SeqRange, _abandoned: bool) {
+        // Every sequence has a stamp already.
+    }
+
+    #[inline]
     fn run_at(&self, head: Seq) -> Option<Run> {
         // Acquire: pairs with the Release of `stamp`.
         let word = self.entry(head).0.load(Ordering::Acquire);

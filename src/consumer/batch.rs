@@ -6,7 +6,7 @@ use core::mem;
 use core::ops::{Index, IndexMut};
 use core::slice::{Iter, IterMut};
 
-use super::{Access, Consumer, Exclusive, Shared};
+use super::{Access, Consumer, Exclusive, Reader, Shared, Source};
 use crate::memory::Memory;
 use crate::sequence::SeqRange;
 
@@ -27,20 +27,20 @@ use crate::sequence::SeqRange;
 /// println!("{first}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Batch<'c, M: Memory, A: Access = Shared> {
-    consumer: &'c mut Consumer<M, A>,
+pub struct Batch<'c, M: Memory, A: Access = Shared, S: Source = Reader> {
+    consumer: &'c mut Consumer<M, A, S>,
     range: SeqRange,
 }
 
-impl<M: Memory<Event: fmt::Debug>, A: Access> fmt::Debug for Batch<'_, M, A> {
+impl<M: Memory<Event: fmt::Debug>, A: Access, S: Source> fmt::Debug for Batch<'_, M, A, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self).finish()
     }
 }
 
-impl<'c, M: Memory, A: Access> Batch<'c, M, A> {
+impl<'c, M: Memory, A: Access, S: Source> Batch<'c, M, A, S> {
     #[inline]
-    pub(super) fn new(consumer: &'c mut Consumer<M, A>, range: SeqRange) -> Self {
+    pub(super) fn new(consumer: &'c mut Consumer<M, A, S>, range: SeqRange) -> Self {
         Self { consumer, range }
     }
 
@@ -101,13 +101,13 @@ impl<'c, M: Memory, A: Access> Batch<'c, M, A> {
         if count == 0 {
             return;
         }
-        self.range.take_front(count);
+        let released = self.range.take_front(count);
         self.consumer.loan.give_back(count);
-        self.consumer.polls.release_to(self.range.start);
+        self.consumer.polls.release(released);
     }
 }
 
-impl<M: Memory> Batch<'_, M, Exclusive> {
+impl<M: Memory, S: Source> Batch<'_, M, Exclusive, S> {
     /// The events, in order, to be changed: the second slice holds those after the wrap.
     #[inline]
     #[must_use]
@@ -134,14 +134,14 @@ impl<M: Memory> Batch<'_, M, Exclusive> {
     }
 }
 
-impl<M: Memory, A: Access> Drop for Batch<'_, M, A> {
+impl<M: Memory, A: Access, S: Source> Drop for Batch<'_, M, A, S> {
     #[inline]
     fn drop(&mut self) {
         self.release(self.len());
     }
 }
 
-impl<M: Memory, A: Access> Index<usize> for Batch<'_, M, A> {
+impl<M: Memory, A: Access, S: Source> Index<usize> for Batch<'_, M, A, S> {
     type Output = M::Event;
 
     /// # Panics
@@ -152,7 +152,7 @@ impl<M: Memory, A: Access> Index<usize> for Batch<'_, M, A> {
     }
 }
 
-impl<M: Memory> IndexMut<usize> for Batch<'_, M, Exclusive> {
+impl<M: Memory, S: Source> IndexMut<usize> for Batch<'_, M, Exclusive, S> {
     /// # Panics
     /// If `index` is not below [`len`](Batch::len).
     #[inline]
@@ -163,7 +163,7 @@ impl<M: Memory> IndexMut<usize> for Batch<'_, M, Exclusive> {
     }
 }
 
-impl<'b, M: Memory, A: Access> IntoIterator for &'b Batch<'_, M, A> {
+impl<'b, M: Memory, A: Access, S: Source> IntoIterator for &'b Batch<'_, M, A, S> {
     type Item = &'b M::Event;
     type IntoIter = Chain<Iter<'b, M::Event>, Iter<'b, M::Event>>;
 
@@ -173,7 +173,7 @@ impl<'b, M: Memory, A: Access> IntoIterator for &'b Batch<'_, M, A> {
     }
 }
 
-impl<'b, M: Memory> IntoIterator for &'b mut Batch<'_, M, Exclusive> {
+impl<'b, M: Memory, S: Source> IntoIterator for &'b mut Batch<'_, M, Exclusive, S> {
     type Item = &'b mut M::Event;
     type IntoIter = Chain<IterMut<'b, M::Event>, IterMut<'b, M::Event>>;
 

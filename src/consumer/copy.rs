@@ -1,12 +1,12 @@
 //! Reading copies of plain data.
 
-use super::{Access, Consumer};
+use super::{Access, Consumer, Source};
 use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::memory::Memory;
 use crate::sequence::SeqRange;
 use crate::wait::Deadline;
 
-impl<M: Memory<Event: Copy>, A: Access> Consumer<M, A> {
+impl<M: Memory<Event: Copy>, A: Access, S: Source> Consumer<M, A, S> {
     /// Copies the next events into `events`, as many as are ready and fit and at least one, and releases them; waits
     /// for the first. Returns how many they are.
     ///

@@ -1,23 +1,21 @@
 //! The consuming end without the events: how to wait for what is readable, and how it is released.
 
-use super::reader::Reader;
+use super::source::Source;
 use crate::error::{PollDeadlineError, PollError, TryPollError};
-use crate::gate::StageSet;
 use crate::memory::Memory;
 use crate::sequence::{Seq, SeqRange};
 use crate::wait::{Deadline, WaitStrategy};
 
 /// A consumer's polls. It knows the ring's words and not its events, so that rings of other shapes can share it.
 #[derive(Debug)]
-pub(crate) struct Polls<M: Memory> {
+pub(crate) struct Polls<M: Memory, S: Source> {
     memory: M,
-    reader: Reader,
+    source: S,
 }
 
-impl<M: Memory> Polls<M> {
-    pub(crate) fn new(memory: M, place: usize, upstream: StageSet) -> Self {
-        let reader = Reader::new(&memory, place, upstream);
-        Self { memory, reader }
+impl<M: Memory, S: Source> Polls<M, S> {
+    pub(crate) fn new(memory: M, source: S) -> Self {
+        Self { memory, source }
     }
 
     #[inline]
@@ -27,7 +25,7 @@ impl<M: Memory> Polls<M> {
 
     #[inline]
     pub(crate) fn next(&self) -> Seq {
-        self.reader.next()
+        self.source.next(&self.memory)
     }
 
     pub(crate) fn lag(&self) -> usize {
@@ -37,12 +35,12 @@ impl<M: Memory> Polls<M> {
 
     #[inline]
     pub(crate) fn try_poll(&mut self, max: usize) -> Result<SeqRange, TryPollError> {
-        self.reader.attempt(&self.memory, max)?.ok_or(TryPollError::Empty)
+        self.source.attempt(&self.memory, max)?.ok_or(TryPollError::Empty)
     }
 
     #[inline]
     pub(crate) fn poll(&mut self, max: usize) -> Result<SeqRange, PollError> {
-        match self.reader.attempt(&self.memory, max)? {
+        match self.source.attempt(&self.memory, max)? {
             Some(range) => Ok(range),
             None => self.poll_later(max),
         }
@@ -51,8 +49,8 @@ impl<M: Memory> Polls<M> {
     #[cold]
     #[inline(never)]
     fn poll_later(&mut self, max: usize) -> Result<SeqRange, PollError> {
-        let Self { memory, reader } = self;
-        memory.wait().wait(memory.consumers_wake(), || reader.attempt(memory, max).transpose())
+        let Self { memory, source } = self;
+        memory.wait().wait(memory.consumers_wake(), || source.attempt(memory, max).transpose())
     }
 
     #[inline]
@@ -61,7 +59,7 @@ impl<M: Memory> Polls<M> {
         max: usize,
         deadline: impl Deadline,
     ) -> Result<SeqRange, PollDeadlineError> {
-        match self.reader.attempt(&self.memory, max)? {
+        match self.source.attempt(&self.memory, max)? {
             Some(range) => Ok(range),
             None => self.poll_until(max, deadline),
         }
@@ -70,22 +68,22 @@ impl<M: Memory> Polls<M> {
     #[cold]
     #[inline(never)]
     fn poll_until(&mut self, max: usize, deadline: impl Deadline) -> Result<SeqRange, PollDeadlineError> {
-        let Self { memory, reader } = self;
+        let Self { memory, source } = self;
         let found = memory
             .wait()
-            .wait_deadline(memory.consumers_wake(), deadline, || reader.attempt(memory, max).transpose());
+            .wait_deadline(memory.consumers_wake(), deadline, || source.attempt(memory, max).transpose());
         Ok(found.ok_or(PollDeadlineError::TimedOut)??)
     }
 
-    /// Releases everything below `to`, for producers and later stages.
+    /// Releases the first events of what is lent, for producers and later stages.
     #[inline]
-    pub(crate) fn release_to(&mut self, to: Seq) {
-        self.reader.release_to(&self.memory, to);
+    pub(crate) fn release(&mut self, range: SeqRange) {
+        self.source.release(&self.memory, range);
     }
 }
 
-impl<M: Memory> Drop for Polls<M> {
+impl<M: Memory, S: Source> Drop for Polls<M, S> {
     fn drop(&mut self) {
-        self.reader.leave(&self.memory);
+        self.source.leave(&self.memory);
     }
 }

@@ -1,5 +1,6 @@
 //! What is readable for one consumer: walking from run head to run head, within the bounds of the stages before.
 
+use super::source::Source;
 use crate::available_buffer::Run;
 use crate::error::PollError;
 use crate::gate::{ConsumerRecord, Gate, StageSet};
@@ -8,7 +9,7 @@ use crate::sequence::{Seq, SeqRange};
 
 /// Where one consumer stands, and what it knows of the events before it.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub struct Reader {
     /// The index of the consumer's record.
     place: usize,
     /// Every stage before this consumer's, transitively.
@@ -23,7 +24,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new<M: Memory>(memory: &M, place: usize, upstream: StageSet) -> Self {
+    pub(crate) fn new<M: Memory>(memory: &M, place: usize, upstream: StageSet) -> Self {
         let next = memory.consumers()[place].sequence();
         #[cfg(annulus_joins)]
         if M::Kind::JOINS {
@@ -33,32 +34,8 @@ impl Reader {
     }
 
     #[inline]
-    pub(super) fn next(&self) -> Seq {
-        self.next
-    }
-
-    #[inline]
     fn record<'m, M: Memory>(&self, memory: &'m M) -> &'m ConsumerRecord {
         &memory.consumers()[self.place]
-    }
-
-    /// Finds what is readable, `max` events at most, or tells that nothing is yet: `None`.
-    #[inline]
-    pub(super) fn attempt<M: Memory>(
-        &mut self,
-        memory: &M,
-        max: usize,
-    ) -> Result<Option<SeqRange>, PollError> {
-        if max == 0 {
-            return Err(PollError::InvalidCount);
-        }
-        let found = self.walk(memory, max.min(memory.capacity().get()));
-        // After the look at the stages before and ahead of any delivery: a stage that panicked halts the ring first and
-        // leaves then, so whoever saw it gone sees the halt here.
-        if memory.status().is_halted() {
-            return Err(PollError::Halted);
-        }
-        if found.is_empty() { self.nothing(memory) } else { Ok(Some(found)) }
     }
 
     /// The readable events from `next` on, `max` at most; steps over abandoned runs that come first.
@@ -105,7 +82,7 @@ impl Reader {
         }
     }
 
-    /// The earlier of `end` and of how far the stages before this one have come.
+    /// The earlier of `end` and of how far the stages before this one have come; never below `next`.
     #[inline]
     fn bounded<M: Memory>(&mut self, memory: &M, end: Seq) -> Seq {
         if self.upstream.is_empty() || self.bound.since(end) >= 0 {
@@ -115,7 +92,8 @@ impl Reader {
         // In a fixed set, once nobody is left before this stage, it is bound by what is published only. In one that can
         // be joined the bound is what a joiner would start at or above.
         self.bound = if progress.active || M::Kind::JOINS { progress.sequence } else { end };
-        self.bound.earlier(end)
+        // A joiner stands behind this consumer until its second look: that means nothing is readable, and not less.
+        self.bound.earlier(end).later(self.next)
     }
 
     /// Nothing is readable: passes on what was stepped over, and says whether more can come.
@@ -126,24 +104,93 @@ impl Reader {
             self.release_to(memory, self.next);
         }
         // Closed only where the cursor ended: claims below it may still be open.
-        if memory.cursor().get() == (self.next, true) { Err(PollError::Closed) } else { Ok(None) }
+        if memory.cursor().get() != (self.next, true) {
+            return Ok(None);
+        }
+        // Halting closes, too: whoever sees the ring closed by it sees the halt that came before.
+        Err(if memory.status().is_halted() { PollError::Halted } else { PollError::Closed })
     }
 
     /// Releases everything below `to`, for producers and later stages.
     #[inline]
-    pub(super) fn release_to<M: Memory>(&mut self, memory: &M, to: Seq) {
+    fn release_to<M: Memory>(&mut self, memory: &M, to: Seq) {
         self.next = to;
         self.record(memory).release_to(to);
         memory.notify_all();
     }
+}
 
-    /// Leaves the gates of producers and later stages for good.
-    pub(super) fn leave<M: Memory>(&self, memory: &M) {
+impl Source for Reader {
+    #[inline]
+    fn attempt<M: Memory>(&mut self, memory: &M, max: usize) -> Result<Option<SeqRange>, PollError> {
+        if max == 0 {
+            return Err(PollError::InvalidCount);
+        }
+        let found = self.walk(memory, max.min(memory.capacity().get()));
+        // After the look at the stages before and ahead of any delivery: a stage that panicked halts the ring first and
+        // leaves then, so whoever saw it gone sees the halt here.
+        if memory.status().is_halted() {
+            return Err(PollError::Halted);
+        }
+        if found.is_empty() { self.nothing(memory) } else { Ok(Some(found)) }
+    }
+
+    #[inline]
+    fn release<M: Memory>(&mut self, memory: &M, range: SeqRange) {
+        self.release_to(memory, range.end);
+    }
+
+    fn leave<M: Memory>(&mut self, memory: &M) {
         self.record(memory).leave();
         #[cfg(annulus_joins)]
         if M::Kind::JOINS {
             memory.status().remove_consumer();
         }
         memory.notify_all();
+    }
+
+    #[inline]
+    fn next<M: Memory>(&self, _memory: &M) -> Seq {
+        self.next
+    }
+}
+
+#[cfg(all(test, annulus_heap, annulus_joins, not(annulus_loom)))]
+mod tests {
+    use crate::error::TryPollError;
+    use crate::memory::Memory;
+    use crate::sequence::Seq;
+    use crate::topology::Topology;
+
+    #[test]
+    fn a_joiner_that_stands_behind_for_a_moment_means_nothing_and_not_less() {
+        let mut stages = Topology::new();
+        let before = stages.stage(0).unwrap();
+        let after = stages.stage_after(&[before], 1).unwrap();
+        let builder = crate::ring::<u32>(8).unwrap().multi_producer().joinable(3);
+        let (mut producer, mut consumers) = builder.build_stages(&stages).unwrap();
+        let mut after = consumers.take(after).unwrap();
+        producer.write_slice(&[0, 1]).unwrap();
+        assert_eq!(after.try_poll(8).unwrap().len(), 2);
+
+        // Joiners between their entry and their second look, the first of which was before those events were read.
+        let memory = after.polls.memory().clone();
+        let enter_at = |place: usize, start: Seq| {
+            let joiner = &memory.consumers()[place];
+            assert!(joiner.reserve());
+            joiner.release_to(start);
+            joiner.enter(Topology::number(before));
+            joiner
+        };
+        let first = enter_at(1, Seq::ZERO);
+        producer.write_slice(&[2]).unwrap();
+        assert_eq!(after.try_poll(8).map(drop), Err(TryPollError::Empty));
+        first.release_to(Seq::new(3));
+        assert_eq!(after.try_poll(8).unwrap().len(), 1);
+
+        enter_at(2, Seq::new(1));
+        producer.try_claim(1).unwrap().abandon();
+        assert_eq!(after.try_poll(8).map(drop), Err(TryPollError::Empty));
+        assert_eq!(after.sequence(), Seq::new(3));
     }
 }

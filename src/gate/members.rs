@@ -56,7 +56,9 @@ impl Members<'_> {
 #[cfg(annulus_joins)]
 mod joinable {
     use super::*;
-    use crate::primitive::{Ordering, fence};
+    use crate::gate::group::GroupCursor;
+    use crate::gate::record::Entrance;
+    use crate::primitive::{Ordering, fence, spin_loop};
 
     impl Members<'_> {
         /// Sequences and `walked` words are read first, then comes a fence, then who is present.
@@ -117,6 +119,31 @@ mod joinable {
         Some(place)
     }
 
+    /// Adds a worker to the group whose words these are.
+    ///
+    /// Only the worker that finds the group empty joins as a consumer does, for all of them; others enter after that.
+    pub(crate) fn join_group(records: &[ConsumerRecord], place: usize, cursor: &GroupCursor, stage: u32) {
+        let group = &records[place];
+        loop {
+            match group.add_worker(stage) {
+                Entrance::Entered => return,
+                Entrance::Wait => spin_loop(),
+                Entrance::First => break,
+            }
+        }
+        let start_at = |start: Seq| {
+            group.raise_walked(start);
+            group.raise_sequence(start);
+            cursor.raise(start);
+        };
+        start_at(furthest_walked(records));
+        group.return_group(stage);
+        // SeqCst: as in `join`.
+        fence(Ordering::SeqCst);
+        start_at(furthest_walked(records));
+        group.returned(stage);
+    }
+
     /// The highest `walked` of all records, present or not.
     fn furthest_walked(records: &[ConsumerRecord]) -> Seq {
         records.iter().map(ConsumerRecord::walked).reduce(Seq::later).unwrap_or_default()
@@ -124,4 +151,4 @@ mod joinable {
 }
 
 #[cfg(annulus_joins)]
-pub(crate) use joinable::join;
+pub(crate) use joinable::{join, join_group};

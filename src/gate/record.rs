@@ -10,7 +10,7 @@ pub struct ConsumerRecord(Padded<Words>);
 #[derive(Debug)]
 #[repr(C)]
 struct Words {
-    /// Everything below is released. Moved by its consumer only.
+    /// Everything below is released. Moved by its consumer only; a group's, by any of its workers.
     sequence: AtomicWord,
     /// The end of the last run whose stamp the consumer saw: a run head, below which everything is published. Only in
     /// rings that can be joined; it is never below `sequence`, never moves back, and outlives the consumer.
@@ -20,27 +20,51 @@ struct Words {
     presence: AtomicU32,
 }
 
+/// What a record is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Nobody yet: any joiner may have it.
+    Open,
+    /// A consumer of this stage.
+    Consumer(u32),
+    /// The worker group that this stage is, with so many workers.
+    Group(u32, u32),
+}
+
 /// What a consumer is to the gates of producers and later stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Presence {
     /// Nobody: it bounds nobody, and its place can be taken by a joiner.
     Absent,
-    /// It bounds others, and its handle has yet to be taken.
-    Reserved,
-    /// It bounds others, and has a handle.
-    Taken,
-    #[cfg(annulus_joins)]
+    /// A group without workers: it bounds nobody, and its place stays its own.
+    #[cfg(annulus_cas)]
+    Empty,
     /// A joiner has the place, and does not bound anybody yet.
+    #[cfg(annulus_joins)]
     Joining,
+    /// From here on all bound others. This one's handle has yet to be taken.
+    Reserved,
+    /// It has a handle.
+    Taken,
+    /// A group with workers.
+    Group,
+    /// A group whose first worker is on its way in: others wait for it.
+    #[cfg(annulus_joins)]
+    Returning,
 }
 
+/// A presence word: the state in the lowest byte, then the stage, then how many workers a group has.
 const STAGE_SHIFT: u32 = 8;
+const WORKERS_SHIFT: u32 = 16;
+#[cfg(annulus_cas)]
+const ONE_WORKER: u32 = 1 << WORKERS_SHIFT;
 
 impl Presence {
     const fn of(self, stage: u32) -> u32 {
         stage << STAGE_SHIFT | self as u32
     }
 
+    #[cfg(annulus_joins)]
     const fn is(self, word: u32) -> bool {
         word & ((1 << STAGE_SHIFT) - 1) == self as u32
     }
@@ -49,17 +73,19 @@ impl Presence {
 /// A present consumer's stage.
 #[inline]
 const fn present_stage(word: u32) -> Option<u32> {
-    if Presence::Taken.is(word) || Presence::Reserved.is(word) { Some(word >> STAGE_SHIFT) } else { None }
+    if word & 0xff >= Presence::Reserved as u32 { Some(word >> STAGE_SHIFT & 0xff) } else { None }
 }
 
 impl ConsumerRecord {
     const_unless_loom! {
-        /// The record of a consumer of `stage` that starts at `start` and has no handle yet; without a stage, the record
-        /// of nobody.
-        pub fn new(stage: Option<u32>, start: Seq) -> Self {
-            let presence = match stage {
-                Some(stage) => Presence::Reserved.of(stage),
-                None => Presence::Absent.of(0),
+        /// The record of a place whose consumers start at `start`.
+        pub fn new(place: Place, start: Seq) -> Self {
+            let presence = match place {
+                Place::Open => Presence::Absent.of(0),
+                Place::Consumer(stage) => Presence::Reserved.of(stage),
+                #[cfg(annulus_cas)]
+                Place::Group(stage, 0) => Presence::Empty.of(stage),
+                Place::Group(stage, workers) => Presence::Group.of(stage) | workers << WORKERS_SHIFT,
             };
             Self(Padded(Words {
                 sequence: atomic_word(start.word(false)),
@@ -111,6 +137,36 @@ impl ConsumerRecord {
     }
 }
 
+/// What worker groups add.
+#[cfg(annulus_cas)]
+impl ConsumerRecord {
+    /// Releases the events from `from` to `to` for the whole group, unless another worker did.
+    ///
+    /// # Errors
+    /// How far the group has come instead.
+    #[inline]
+    pub fn advance(&self, from: Seq, to: Seq) -> Result<(), Seq> {
+        let (from, to) = (from.word(false), to.word(false));
+        // AcqRel: Release pairs with the Acquire in `sequence`, for the reads of every worker whose finished stamps the
+        // caller has seen; Acquire, on failure too, pairs with the Release of the worker that came first.
+        match self.0.0.sequence.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Ok(()),
+            Err(word) => Err(Seq::from_word(word).0),
+        }
+    }
+
+    /// Takes one of a group's workers away; the last one leaves the group empty.
+    pub fn remove_worker(&self) {
+        let take_away = |word: u32| {
+            let rest = word - ONE_WORKER;
+            Some(if rest < ONE_WORKER { Presence::Empty.of(rest >> STAGE_SHIFT) } else { rest })
+        };
+        // Release: pairs with the Acquire in `stage`, as in `leave`, for every worker that left before, too: each
+        // read-modify-write continues the others' releases. Acquire: pairs with them.
+        let _ = self.0.0.presence.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take_away);
+    }
+}
+
 /// What joining adds.
 #[cfg(annulus_joins)]
 impl ConsumerRecord {
@@ -140,4 +196,73 @@ impl ConsumerRecord {
         // Release: pairs with the Acquire in `stage`: the sequence that the joiner put in comes first.
         self.0.0.presence.store(Presence::Taken.of(stage), Ordering::Release);
     }
+
+    /// Raises `walked` to `to`, if it is not there yet: for a group, whose workers all raise it.
+    pub fn raise_walked(&self, to: Seq) {
+        let mut walked = self.walked();
+        while to.since(walked) > 0 {
+            let (from, to) = (walked.word(false), to.word(false));
+            // AcqRel: as in `walk_to` and `walked`.
+            match self.0.0.walked.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return,
+                Err(word) => walked = Seq::from_word(word).0,
+            }
+        }
+    }
+
+    /// Raises a group's sequence to `to`, if it is not there yet.
+    pub fn raise_sequence(&self, to: Seq) {
+        let mut at = self.sequence();
+        while to.since(at) > 0 {
+            match self.advance(at, to) {
+                Ok(()) => return,
+                Err(moved) => at = moved,
+            }
+        }
+    }
+
+    /// Adds a worker to a group that has some. What the caller has to do otherwise, the answer says.
+    pub fn add_worker(&self, stage: u32) -> Entrance {
+        // Acquire: pairs with the Release in `entered`: the first worker has put the group's words in place.
+        let word = self.0.0.presence.load(Ordering::Acquire);
+        let presence = &self.0.0.presence;
+        if Presence::Group.is(word) {
+            let more =
+                presence.compare_exchange(word, word + ONE_WORKER, Ordering::AcqRel, Ordering::Relaxed);
+            return if more.is_ok() { Entrance::Entered } else { Entrance::Wait };
+        }
+        if word != Presence::Empty.of(stage) {
+            return Entrance::Wait;
+        }
+        let joining = Presence::Joining.of(stage);
+        // Acquire: pairs with the Release in `remove_worker`: the workers before have finished.
+        match presence.compare_exchange(word, joining, Ordering::Acquire, Ordering::Relaxed) {
+            Ok(_) => Entrance::First,
+            Err(_) => Entrance::Wait,
+        }
+    }
+
+    /// The first worker of an empty group bounds producers and later stages from now on; no other enters yet.
+    pub fn return_group(&self, stage: u32) {
+        // Release: as in `enter`.
+        self.0.0.presence.store(Presence::Returning.of(stage), Ordering::Release);
+    }
+
+    /// The group's words are in place: other workers may enter.
+    pub fn returned(&self, stage: u32) {
+        // Release: pairs with the Acquire in `add_worker`.
+        self.0.0.presence.store(Presence::Group.of(stage) | ONE_WORKER, Ordering::Release);
+    }
+}
+
+/// How a worker comes into a group.
+#[cfg(annulus_joins)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrance {
+    /// It is in.
+    Entered,
+    /// Another one is on its way in or out: ask again.
+    Wait,
+    /// The group was empty: the caller puts its words in place.
+    First,
 }

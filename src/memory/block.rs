@@ -2,20 +2,20 @@
 //!
 //! `docs/memory-layout.md` is its specification. Everything in it is found by offsets from its beginning.
 
-#[cfg(annulus_heap)]
-use core::alloc::Layout;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
-use super::Kind;
+use super::{BlockLayout, Kind};
 use crate::available_buffer::{RingStamps, Stamp};
 use crate::capacity::Capacity;
 use crate::error::BuildError;
-use crate::gate::ConsumerRecord;
+use crate::gate::{ConsumerRecord, GroupCursor, Place};
 use crate::primitive::{AtomicU32, Ordering, Padded, Word, atomic_u32};
 use crate::sequence::Seq;
 use crate::sequencer::Cursor;
+#[cfg(annulus_loom)]
+use crate::slots::Shadow;
 use crate::slots::Slots;
 use crate::status::Status;
 use crate::wait::{WaitStrategy, WakeWord};
@@ -33,10 +33,14 @@ struct Header {
     multi: u32,
     capacity: u32,
     consumers: u32,
+    groups: u32,
+    reserved: u32,
     slot_bytes: u64,
     slot_stride: u64,
     records_offset: u64,
+    groups_offset: u64,
     stamps_offset: u64,
+    finished_offset: u64,
     slots_offset: u64,
     block_bytes: u64,
     /// 1 once everything else is written.
@@ -50,7 +54,7 @@ const BYTE_ORDER_MARK: u32 = 0x0102_0304;
 /// The words of a block that are always there, each on lines of its own.
 #[derive(Debug)]
 #[repr(C)]
-struct Fixed<S> {
+pub(super) struct Fixed<S> {
     header: Padded<Header>,
     cursor: Cursor,
     status: Status,
@@ -64,112 +68,7 @@ pub(crate) struct Plan {
     pub(crate) capacity: Capacity,
     pub(crate) start: Seq,
     pub(crate) consumers: u32,
-}
-
-/// Where the parts of a block are, in bytes from its beginning, and how large it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlockLayout {
-    records: usize,
-    stamps: usize,
-    shadows: usize,
-    slots: usize,
-    bytes: usize,
-    align: usize,
-}
-
-impl BlockLayout {
-    /// The layout of a ring's block for events `T`, a producer kind and a wait strategy.
-    ///
-    /// # Errors
-    /// [`BuildError::Capacity`] if `capacity` is none; [`BuildError::TooLarge`] if no address space holds it.
-    pub const fn of<T, K: Kind, W: WaitStrategy>(
-        capacity: usize,
-        consumers: u32,
-    ) -> Result<Self, BuildError> {
-        match Capacity::new(capacity) {
-            Ok(capacity) => Self::new::<T, K, W>(capacity, consumers),
-            Err(error) => Err(BuildError::Capacity(error)),
-        }
-    }
-
-    const fn new<T, K: Kind, W: WaitStrategy>(
-        capacity: Capacity,
-        consumers: u32,
-    ) -> Result<Self, BuildError> {
-        let slots = capacity.get();
-        let (entries, shadows) =
-            (if K::MULTI { slots } else { 0 }, if cfg!(annulus_loom) { slots } else { 0 });
-        let part =
-            Part { offset: 0, bytes: size_of::<Fixed<W::Word>>(), align: align_of::<Fixed<W::Word>>() };
-        let Some(records) = part.then::<ConsumerRecord>(consumers as usize) else {
-            return Err(BuildError::TooLarge);
-        };
-        let Some(stamps) = records.then::<Padded<Stamp>>(0) else { return Err(BuildError::TooLarge) };
-        let Some(stamps) = stamps.then::<Stamp>(entries) else { return Err(BuildError::TooLarge) };
-        let Some(shadows) = stamps.then::<Shadow>(shadows) else { return Err(BuildError::TooLarge) };
-        let Some(aligned) = shadows.then::<Padded<()>>(0) else { return Err(BuildError::TooLarge) };
-        let Some(slots) = aligned.then::<T>(slots) else { return Err(BuildError::TooLarge) };
-        let Some(end) = slots.then::<Padded<()>>(0) else { return Err(BuildError::TooLarge) };
-        Ok(Self {
-            records: records.offset,
-            stamps: stamps.offset,
-            shadows: shadows.offset,
-            slots: slots.offset,
-            bytes: end.offset,
-            align: end.align,
-        })
-    }
-
-    /// The bytes that the block takes.
-    #[must_use]
-    pub const fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    /// The alignment that the block needs.
-    #[must_use]
-    pub const fn align(&self) -> usize {
-        self.align
-    }
-
-    /// The same, as an allocator wants it.
-    #[cfg(annulus_heap)]
-    pub(super) fn layout(&self) -> Result<Layout, BuildError> {
-        Layout::from_size_align(self.bytes, self.align).map_err(|_| BuildError::TooLarge)
-    }
-}
-
-#[cfg(annulus_loom)]
-use crate::slots::Shadow;
-#[cfg(not(annulus_loom))]
-type Shadow = ();
-
-/// A part of a block under computation: each begins where the one before it ends, aligned.
-#[derive(Clone, Copy)]
-struct Part {
-    offset: usize,
-    bytes: usize,
-    /// The largest alignment so far.
-    align: usize,
-}
-
-impl Part {
-    /// The part that follows this one and holds `count` values of `T`; `None` if it would end beyond `isize::MAX`.
-    const fn then<T>(self, count: usize) -> Option<Self> {
-        let align = align_of::<T>();
-        let (Some(end), Some(bytes)) =
-            (self.offset.checked_add(self.bytes), size_of::<T>().checked_mul(count))
-        else {
-            return None;
-        };
-        let Some(offset) = end.checked_next_multiple_of(align) else { return None };
-        match offset.checked_add(bytes) {
-            Some(last) if last <= isize::MAX as usize => {
-                Some(Self { offset, bytes, align: if align > self.align { align } else { self.align } })
-            }
-            _ => None,
-        }
-    }
+    pub(crate) groups: u32,
 }
 
 /// The pointers into one block, as every handle keeps them.
@@ -177,8 +76,12 @@ pub(super) struct View<T, W: WaitStrategy> {
     fixed: NonNull<Fixed<W::Word>>,
     records: NonNull<ConsumerRecord>,
     consumers: u32,
+    groups: NonNull<GroupCursor>,
+    group_count: u32,
     capacity: Capacity,
     stamps: NonNull<Stamp>,
+    /// A piece of as many stamps as slots for each group.
+    finished: NonNull<Stamp>,
     slots: NonNull<T>,
     #[cfg(annulus_loom)]
     shadows: NonNull<Shadow>,
@@ -193,8 +96,7 @@ impl<T, W: WaitStrategy> Clone for View<T, W> {
 }
 
 impl<T, W: WaitStrategy> View<T, W> {
-    /// Builds a ring in the block at `base`: a consumer record for each stage that `stages` names, places of nobody for
-    /// the rest, and every slot
+    /// Builds a ring in the block at `base`: a consumer record for each of `places`, open ones for the rest, and every slot
     /// from `factory`. If that panics, what was built is dropped, and the block is raw memory again.
     ///
     /// # Safety
@@ -204,19 +106,22 @@ impl<T, W: WaitStrategy> View<T, W> {
         base: NonNull<u8>,
         layout: BlockLayout,
         plan: Plan,
-        stages: impl Iterator<Item = u32>,
+        places: impl Iterator<Item = Place>,
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Self {
-        let Plan { capacity, start, consumers } = plan;
+        let Plan { capacity, start, consumers, groups } = plan;
         // SAFETY: the offsets are within the block, and aligned for what begins there, by the layout's computation.
         let view = unsafe {
             Self {
                 fixed: base.cast(),
                 records: base.add(layout.records).cast(),
                 consumers,
+                groups: base.add(layout.groups).cast(),
+                group_count: groups,
                 capacity,
                 stamps: base.add(layout.stamps).cast(),
+                finished: base.add(layout.finished).cast(),
                 slots: base.add(layout.slots).cast(),
                 #[cfg(annulus_loom)]
                 shadows: base.add(layout.shadows).cast(),
@@ -235,12 +140,16 @@ impl<T, W: WaitStrategy> View<T, W> {
                 multi: u32::from(K::MULTI),
                 capacity: capacity.get() as u32,
                 consumers,
+                groups,
+                reserved: 0,
                 slot_bytes: size_of::<T>() as u64,
                 slot_stride: size_of::<T>() as u64,
                 records_offset: layout.records as u64,
+                groups_offset: layout.groups as u64,
                 stamps_offset: layout.stamps as u64,
+                finished_offset: layout.finished as u64,
                 slots_offset: layout.slots as u64,
-                block_bytes: layout.bytes as u64,
+                block_bytes: layout.bytes() as u64,
                 ready: atomic_u32(0),
             }),
             cursor: Cursor::new(start),
@@ -251,8 +160,14 @@ impl<T, W: WaitStrategy> View<T, W> {
         // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block.
         unsafe {
             view.fixed.write(fixed);
-            for (stage, i) in places(stages).zip(0..consumers) {
-                view.records.add(i as usize).write(ConsumerRecord::new(stage, start));
+            for (i, place) in (0..consumers as usize).zip(or_open(places)) {
+                view.records.add(i).write(ConsumerRecord::new(place, start));
+            }
+            for i in 0..groups as usize {
+                view.groups.add(i).write(GroupCursor::new(start));
+            }
+            for i in 0..groups as usize * capacity.get() {
+                view.finished.add(i).write(Stamp::with_word(RingStamps::initial(start)));
             }
             for i in 0..if K::MULTI { capacity.get() } else { 0 } {
                 view.stamps.add(i).write(Stamp::with_word(RingStamps::initial(start)));
@@ -277,6 +192,9 @@ impl<T, W: WaitStrategy> View<T, W> {
         unsafe {
             self.fixed.drop_in_place();
             NonNull::slice_from_raw_parts(self.records, self.consumers as usize).drop_in_place();
+            NonNull::slice_from_raw_parts(self.groups, self.group_count as usize).drop_in_place();
+            let finished = self.group_count as usize * self.capacity.get();
+            NonNull::slice_from_raw_parts(self.finished, finished).drop_in_place();
             let entries = if K::MULTI { self.capacity.get() } else { 0 };
             NonNull::slice_from_raw_parts(self.stamps, entries).drop_in_place();
             #[cfg(annulus_loom)]
@@ -286,18 +204,20 @@ impl<T, W: WaitStrategy> View<T, W> {
     }
 
     /// Opens the ring anew, empty, with the consumer places as they were when it was built.
-    pub(super) fn reset(&mut self, stages: impl Iterator<Item = u32>) {
+    pub(super) fn reset(&mut self, places: impl Iterator<Item = Place>) {
         // SAFETY: `&mut self` of the view that owns the block: no handle lives, so nobody else reaches the words.
-        let (fixed, records) = unsafe {
+        let (fixed, records, groups) = unsafe {
             let records = core::slice::from_raw_parts_mut(self.records.as_ptr(), self.consumers as usize);
-            (self.fixed.as_mut(), records)
+            let groups = core::slice::from_raw_parts_mut(self.groups.as_ptr(), self.group_count as usize);
+            (self.fixed.as_mut(), records, groups)
         };
         fixed.cursor.reset();
         fixed.status = Status::new();
         let (start, _) = fixed.cursor.get();
-        for (record, stage) in records.iter_mut().zip(places(stages)) {
-            *record = ConsumerRecord::new(stage, start);
+        for (record, place) in records.iter_mut().zip(or_open(places)) {
+            *record = ConsumerRecord::new(place, start);
         }
+        groups.iter_mut().for_each(|cursor| *cursor = GroupCursor::new(start));
     }
 
     #[inline]
@@ -336,6 +256,22 @@ impl<T, W: WaitStrategy> View<T, W> {
     }
 
     #[inline]
+    pub(super) fn groups(&self) -> &[GroupCursor] {
+        // SAFETY: as in `fixed`; `build` wrote this many cursors.
+        unsafe { core::slice::from_raw_parts(self.groups.as_ptr(), self.group_count as usize) }
+    }
+
+    #[inline]
+    pub(super) fn finished(&self, group: usize) -> RingStamps<'_> {
+        assert!(group < self.group_count as usize, "the ring has {} groups", self.group_count);
+        let capacity = self.capacity.get();
+        // SAFETY: as in `fixed`; `build` wrote `capacity` stamps for each group.
+        let entries =
+            unsafe { core::slice::from_raw_parts(self.finished.add(group * capacity).as_ptr(), capacity) };
+        RingStamps::attach(entries, self.capacity)
+    }
+
+    #[inline]
     pub(super) fn slots(&self) -> Slots<'_, T> {
         // SAFETY: as in `fixed`; `build` filled as many slots as the capacity.
         let slots = unsafe { Slots::from_raw(self.slots, self.capacity) };
@@ -361,9 +297,9 @@ impl<T, W: WaitStrategy> View<T, W> {
     }
 }
 
-/// The stage of each place: those named, then nobody's.
-fn places(stages: impl Iterator<Item = u32>) -> impl Iterator<Item = Option<u32>> {
-    stages.map(Some).chain(core::iter::repeat(None))
+/// The places named, then open ones.
+fn or_open(places: impl Iterator<Item = Place>) -> impl Iterator<Item = Place> {
+    places.chain(core::iter::repeat(Place::Open))
 }
 
 /// Fills `count` slots from `factory`; if it panics, drops those that are filled.
@@ -391,8 +327,8 @@ unsafe fn fill<T>(slots: NonNull<T>, count: usize, mut factory: impl FnMut() -> 
 /// Checks that memory of the caller's can hold a block.
 pub(super) fn place(memory: &mut [MaybeUninit<u8>], layout: BlockLayout) -> Result<NonNull<u8>, BuildError> {
     let base = NonNull::from(&mut *memory).cast::<u8>();
-    if memory.len() < layout.bytes || base.align_offset(layout.align) != 0 {
-        return Err(BuildError::Memory { bytes: layout.bytes, align: layout.align });
+    if memory.len() < layout.bytes() || base.align_offset(layout.align()) != 0 {
+        return Err(BuildError::Memory { bytes: layout.bytes(), align: layout.align() });
     }
     Ok(base)
 }
@@ -419,6 +355,14 @@ macro_rules! delegate_to_view {
         #[inline]
         fn stamps(&self) -> RingStamps<'_> {
             self.view.stamps::<$kind>()
+        }
+        #[inline]
+        fn groups(&self) -> &[GroupCursor] {
+            self.view.groups()
+        }
+        #[inline]
+        fn finished(&self, group: usize) -> RingStamps<'_> {
+            self.view.finished(group)
         }
         #[inline]
         fn slots(&self) -> Slots<'_, T> {

@@ -13,7 +13,7 @@ use super::{Memory, Single, sealed};
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
 use crate::consumer::{Consumer, Shared};
-use crate::gate::{ConsumerRecord, StageSet};
+use crate::gate::{ConsumerRecord, Place, StageSet};
 use crate::primitive::Padded;
 use crate::producer::Producer;
 use crate::sequence::Seq;
@@ -158,10 +158,10 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
 
 /// The records of the consumers, all of one stage.
 const fn consumers<const C: usize>(start: Seq) -> [ConsumerRecord; C] {
-    let mut records = [const { ConsumerRecord::new(None, Seq::ZERO) }; C];
+    let mut records = [const { ConsumerRecord::new(Place::Open, Seq::ZERO) }; C];
     let mut i = 0;
     while i < C {
-        records[i] = ConsumerRecord::new(Some(0), start);
+        records[i] = ConsumerRecord::new(Place::Consumer(0), start);
         i += 1;
     }
     records

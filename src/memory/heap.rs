@@ -11,12 +11,12 @@ use loom::sync::Arc;
 #[cfg(not(annulus_loom))]
 use alloc::sync::Arc;
 
-use super::block::{BlockLayout, Plan, View};
-use super::{Kind, Memory, sealed};
+use super::block::{Plan, View};
+use super::{BlockLayout, Kind, Memory, sealed};
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
 use crate::error::BuildError;
-use crate::gate::ConsumerRecord;
+use crate::gate::{ConsumerRecord, GroupCursor, Place};
 use crate::sequencer::Cursor;
 use crate::slots::Slots;
 use crate::status::Status;
@@ -98,14 +98,14 @@ impl Drop for Allocation {
 /// Builds a ring on the heap.
 pub(crate) fn allocate<T, K: Kind, W: WaitStrategy>(
     plan: Plan,
-    stages: impl Iterator<Item = u32>,
+    places: impl Iterator<Item = Place>,
     wait: W,
     factory: impl FnMut() -> T,
 ) -> Result<Heap<T, K, W>, BuildError> {
-    let layout = BlockLayout::of::<T, K, W>(plan.capacity.get(), plan.consumers)?;
+    let layout = BlockLayout::with_groups::<T, K, W>(plan.capacity.get(), plan.consumers, plan.groups)?;
     let memory = Allocation::new(layout)?;
     // SAFETY: the memory has this layout, which is that of the plan, and nobody else reaches it.
-    let view = unsafe { View::build::<K>(memory.base, layout, plan, stages, wait, factory) };
+    let view = unsafe { View::build::<K>(memory.base, layout, plan, places, wait, factory) };
     let block = Block { base: memory.base, layout, view: view.clone(), kind: PhantomData };
     core::mem::forget(memory); // `Block` owns it now.
     Ok(Heap { view, block: Arc::new(block) })

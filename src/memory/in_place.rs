@@ -4,12 +4,12 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use super::block::{BlockLayout, Plan, View, place};
-use super::{Kind, Memory, sealed};
+use super::block::{Plan, View, place};
+use super::{BlockLayout, Kind, Memory, sealed};
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
 use crate::error::BuildError;
-use crate::gate::ConsumerRecord;
+use crate::gate::{ConsumerRecord, GroupCursor};
 use crate::sequencer::Cursor;
 use crate::slots::Slots;
 use crate::status::Status;
@@ -51,7 +51,7 @@ impl<'m, T, K: Kind, W: WaitStrategy> InPlaceRing<'m, T, K, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Result<Self, BuildError> {
-        let layout = BlockLayout::of::<T, K, W>(plan.capacity.get(), plan.consumers)?;
+        let layout = BlockLayout::with_groups::<T, K, W>(plan.capacity.get(), plan.consumers, plan.groups)?;
         let base = place(memory, layout)?;
         // SAFETY: `place` checked size and alignment, the layout is that of the plan, and the memory is borrowed by
         // this ring alone.

@@ -50,6 +50,10 @@ pub trait Kind: Sized + sealed::Sealed {
     #[doc(hidden)]
     fn remove_producer<M: Memory>(sequencer: &Self::Sequencer, memory: &M) -> bool;
 
+    /// Makes the rest of a published run a run of its own, for whoever goes on where a worker stopped.
+    #[doc(hidden)]
+    fn restamp<M: Memory>(_memory: &M, _rest: SeqRange, _abandoned: bool) {}
+
     /// The run at `head`, if it is published.
     #[doc(hidden)]
     fn run_at<M: Memory>(memory: &M, head: Seq) -> Option<Run>;
@@ -158,6 +162,11 @@ impl Kind for Multi {
         !rest.is_empty()
     }
 
+    #[inline]
+    fn restamp<M: Memory>(memory: &M, rest: SeqRange, abandoned: bool) {
+        memory.stamps().split(rest, abandoned);
+    }
+
     fn request_close<M: Memory>(memory: &M) {
         memory.cursor().close();
     }
@@ -217,6 +226,11 @@ impl<K: Kind> Kind for Joinable<K> {
     #[inline]
     fn abandon<M: Memory>(memory: &M, rest: SeqRange) -> bool {
         K::abandon(memory, rest)
+    }
+
+    #[inline]
+    fn restamp<M: Memory>(memory: &M, rest: SeqRange, abandoned: bool) {
+        K::restamp(memory, rest, abandoned);
     }
 
     fn request_close<M: Memory>(memory: &M) {

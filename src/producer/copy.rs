@@ -47,17 +47,18 @@ impl<M: Memory<Event: Copy>> Producer<M> {
     /// Returns their sequences, at least one.
     ///
     /// # Errors
-    /// See [`TryClaimError`]: [`TryClaimError::Full`] if not even one fits. Nothing is published then.
+    /// See [`TryClaimError`]: `Full` or `Disconnected` if not even one fits. Nothing is published then.
     pub fn write_some(&mut self, events: &[M::Event]) -> Result<SeqRange, TryClaimError> {
         let mut count = events.len().min(self.capacity());
         loop {
             match self.claims.try_claim(count) {
                 Ok(range) => return Ok(self.copy(range, &events[..range.len()])),
-                // Other producers may take what is free before this one does: then there is less.
-                Err(TryClaimError::Full) => {
+                // Other producers may take what is free before this one does: then there is less. There may be room for
+                // some even when nobody is left to make room for all.
+                Err(refusal @ (TryClaimError::Full | TryClaimError::Disconnected)) => {
                     let fits = self.free();
                     match if fits < count { fits } else { count - 1 } {
-                        0 => return Err(TryClaimError::Full),
+                        0 => return Err(refusal),
                         fewer => count = fewer,
                     }
                 }

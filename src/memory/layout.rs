@@ -1,0 +1,162 @@
+//! How large a block is, and where its parts are.
+
+#[cfg(annulus_heap)]
+use core::alloc::Layout;
+
+use super::Kind;
+use super::block::Fixed;
+use crate::available_buffer::Stamp;
+use crate::capacity::Capacity;
+use crate::error::BuildError;
+use crate::gate::{ConsumerRecord, GroupCursor};
+use crate::primitive::Padded;
+#[cfg(annulus_loom)]
+use crate::slots::Shadow;
+use crate::wait::WaitStrategy;
+
+#[cfg(not(annulus_loom))]
+type Shadow = ();
+
+/// Where the parts of a block are, in bytes from its beginning, and how large it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockLayout {
+    pub(super) records: usize,
+    pub(super) groups: usize,
+    pub(super) stamps: usize,
+    pub(super) finished: usize,
+    pub(super) shadows: usize,
+    pub(super) slots: usize,
+    bytes: usize,
+    align: usize,
+}
+
+impl BlockLayout {
+    /// The layout of a ring's block for events `T`, a producer kind, a wait strategy, and a topology with so many
+    /// consumers, none of them in worker groups.
+    ///
+    /// # Errors
+    /// [`BuildError::Capacity`] if `capacity` is none; [`BuildError::TooLarge`] if no address space holds it.
+    pub const fn of<T, K: Kind, W: WaitStrategy>(
+        capacity: usize,
+        consumers: u32,
+    ) -> Result<Self, BuildError> {
+        Self::with_groups::<T, K, W>(capacity, consumers, 0)
+    }
+
+    /// The same with worker groups: each counts as one consumer, whatever number of workers it has.
+    ///
+    /// # Errors
+    /// As for [`of`](Self::of).
+    pub const fn with_groups<T, K: Kind, W: WaitStrategy>(
+        capacity: usize,
+        consumers: u32,
+        groups: u32,
+    ) -> Result<Self, BuildError> {
+        if let Err(error) = Capacity::new(capacity) {
+            return Err(BuildError::Capacity(error));
+        }
+        match Self::compute::<T, K, W>(capacity, consumers as usize, groups as usize) {
+            Some(layout) => Ok(layout),
+            None => Err(BuildError::TooLarge),
+        }
+    }
+
+    /// The layout, or `None` if a part would end beyond what an address space holds.
+    const fn compute<T, K: Kind, W: WaitStrategy>(
+        slots: usize,
+        consumers: usize,
+        groups: usize,
+    ) -> Option<Self> {
+        let fixed = Part { offset: 0, bytes: 0, align: 1 };
+        let fixed = fixed.then::<Fixed<W::Word>>(1);
+        let records = then::<ConsumerRecord>(fixed, consumers);
+        let groups_at = then::<GroupCursor>(records, groups);
+        let stamps = then::<Stamp>(aligned(groups_at), if K::MULTI { slots } else { 0 });
+        let finished = match slots.checked_mul(groups) {
+            Some(entries) => then::<Stamp>(aligned(stamps), entries),
+            None => None,
+        };
+        let shadows = then::<Shadow>(finished, if cfg!(annulus_loom) { slots } else { 0 });
+        let events = then::<T>(aligned(shadows), slots);
+        match (records, groups_at, stamps, finished, shadows, events, aligned(events)) {
+            (
+                Some(records),
+                Some(groups),
+                Some(stamps),
+                Some(finished),
+                Some(shadows),
+                Some(slots),
+                Some(end),
+            ) => Some(Self {
+                records: records.offset,
+                groups: groups.offset,
+                stamps: stamps.offset,
+                finished: finished.offset,
+                shadows: shadows.offset,
+                slots: slots.offset,
+                bytes: end.offset,
+                align: end.align,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The bytes that the block takes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The alignment that the block needs.
+    #[must_use]
+    pub const fn align(&self) -> usize {
+        self.align
+    }
+
+    /// The same, as an allocator wants it.
+    #[cfg(annulus_heap)]
+    pub(super) fn layout(&self) -> Result<Layout, BuildError> {
+        Layout::from_size_align(self.bytes, self.align).map_err(|_| BuildError::TooLarge)
+    }
+}
+
+/// A part of a block under computation: each begins where the one before it ends, aligned.
+#[derive(Clone, Copy)]
+struct Part {
+    offset: usize,
+    bytes: usize,
+    /// The largest alignment so far.
+    align: usize,
+}
+
+impl Part {
+    /// The part that follows this one and holds `count` values of `T`; `None` if it would end beyond `isize::MAX`.
+    const fn then<T>(self, count: usize) -> Option<Self> {
+        let align = align_of::<T>();
+        let (Some(end), Some(bytes)) =
+            (self.offset.checked_add(self.bytes), size_of::<T>().checked_mul(count))
+        else {
+            return None;
+        };
+        let Some(offset) = end.checked_next_multiple_of(align) else { return None };
+        match offset.checked_add(bytes) {
+            Some(last) if last <= isize::MAX as usize => {
+                Some(Self { offset, bytes, align: if align > self.align { align } else { self.align } })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The next part after one that may be too large already.
+const fn then<T>(part: Option<Part>, count: usize) -> Option<Part> {
+    match part {
+        Some(part) => part.then::<T>(count),
+        None => None,
+    }
+}
+
+/// The end of a part, moved up to a line of its own.
+const fn aligned(part: Option<Part>) -> Option<Part> {
+    then::<Padded<()>>(part, 0)
+}
