@@ -31,6 +31,7 @@
 //! - [`ring`] and [`Builder`]: rings on the heap and in memory of your own; [`StaticRing`]: rings in a `static`.
 //! - [`Producer`], [`Claim`]: publish. [`Consumer`], [`Batch`]: read. [`Topology`]: stages that depend on stages.
 //! - [`wait`]: how threads wait.
+//! - `pipeline` (`std`): handlers on threads of their own, stage behind stage.
 //! - [`sequencer`], [`available_buffer`], [`gate`], [`Slots`], [`copy`]: the parts, to build rings of your own.
 //!
 //! # Words
@@ -77,11 +78,16 @@ mod producer;
 
 mod ring;
 
+#[cfg(all(feature = "std", annulus_heap, not(annulus_loom)))]
+pub mod pipeline;
+
 #[cfg(feature = "latency")]
 pub mod latency;
 
 pub use capacity::Capacity;
-pub use consumer::{Access, Batch, Consumer, Exclusive, Shared};
+pub use consumer::{Access, Batch, Consumer, Exclusive, Reader, Shared, Source};
+#[cfg(annulus_cas)]
+pub use consumer::{Share, Worker};
 pub use controller::Controller;
 #[cfg(annulus_joins)]
 pub use joiner::Joiner;
@@ -101,3 +107,8 @@ pub use sequence::{Seq, SeqRange, Sequence};
 pub use slots::Slots;
 pub use topology::{Stage, Topology};
 pub use unshared::Unshared;
+
+/// Runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -35,7 +35,8 @@ impl Reader {
 
     #[inline]
     fn record<'m, M: Memory>(&self, memory: &'m M) -> &'m ConsumerRecord {
-        &memory.consumers()[self.place]
+        // SAFETY: `new` found the record at this place, and a ring's records stay as many as they are.
+        unsafe { memory.consumers().get_unchecked(self.place) }
     }
 
     /// The readable events from `next` on, `max` at most; steps over abandoned runs that come first.
@@ -50,7 +51,7 @@ impl Reader {
                 #[cfg(annulus_joins)]
                 self.note_walked(memory);
             }
-            if !self.run.abandoned {
+            if !M::Kind::MULTI || !self.run.abandoned {
                 break;
             }
             let end = self.bounded(memory, self.run.end);
@@ -88,6 +89,12 @@ impl Reader {
         if self.upstream.is_empty() || self.bound.since(end) >= 0 {
             return end;
         }
+        self.look_upstream(memory, end)
+    }
+
+    /// Reads how far the stages before this one have come.
+    #[inline(never)]
+    fn look_upstream<M: Memory>(&mut self, memory: &M, end: Seq) -> Seq {
         let progress = memory.barrier(self.upstream).progress();
         // In a fixed set, once nobody is left before this stage, it is bound by what is published only. In one that can
         // be joined the bound is what a joiner would start at or above.

@@ -186,7 +186,11 @@ impl Source for Share {
                 Taken::Moved => {}
                 Taken::Nothing(_) if memory.status().is_halted() => return Err(PollError::Halted),
                 // Closed only where the cursor ended: claims below it may still be open.
-                Taken::Nothing(at) if memory.cursor().get() == (at, true) => return Err(PollError::Closed),
+                Taken::Nothing(at) if memory.cursor().get() == (at, true) => {
+                    // Halting closes, too: whoever sees the ring closed by it sees the halt that came before.
+                    let halted = memory.status().is_halted();
+                    return Err(if halted { PollError::Halted } else { PollError::Closed });
+                }
                 Taken::Nothing(_) => return Ok(None),
             }
         }

@@ -86,7 +86,9 @@ pub(super) struct View<T, W: WaitStrategy> {
     #[cfg(annulus_loom)]
     shadows: NonNull<Shadow>,
     wait: W,
-    events: PhantomData<T>,
+    /// Neither a longer-lived `T` nor a shorter-lived one will do: events are written through shared views and read
+    /// through others.
+    events: PhantomData<fn(T) -> T>,
 }
 
 impl<T, W: WaitStrategy> Clone for View<T, W> {

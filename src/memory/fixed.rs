@@ -119,7 +119,7 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
     /// Hands the ring out, once: one producer (a `Multi` one can be cloned) and the consumers.
     ///
     /// # Errors
-    /// [`AlreadySplit`](crate::error::AlreadySplit) every time but the first.
+    /// [`AlreadySplit`](crate::error::AlreadySplit) every time but the first, and once the ring was lent.
     #[cfg(annulus_cas)]
     #[expect(clippy::type_complexity, reason = "the handles of one ring")]
     pub fn split(
@@ -138,6 +138,11 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
     /// What was not consumed when the last handles went is dropped with the slots' next values. To reach the `&mut`
     /// of a `static`, see `docs/firmware.md`.
     pub fn split_mut(&mut self) -> (Producer<&Self>, [Consumer<&Self, Shared>; C]) {
+        #[cfg(annulus_cas)]
+        {
+            // The words are no longer those of a new ring, which `split` counts on.
+            *self.split.get_mut() = 1;
+        }
         self.cursor.reset();
         self.status = Status::new();
         let (start, _) = self.cursor.get();

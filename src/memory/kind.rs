@@ -6,6 +6,7 @@ use crate::available_buffer::Run;
 #[cfg(not(annulus_loom))]
 use crate::available_buffer::Stamp;
 use crate::capacity::Capacity;
+use crate::gate::{Gate, Progress};
 use crate::sequence::{Seq, SeqRange};
 #[cfg(annulus_cas)]
 use crate::sequencer::MultiProducerSequencer;
@@ -68,6 +69,15 @@ mod sealed {
     impl<K> Sealed for super::Joinable<K> {}
 }
 
+/// The gate of the producers, put together only once somebody looks at it.
+struct AllConsumers<'m, M>(&'m M);
+
+impl<M: Memory> Gate for AllConsumers<'_, M> {
+    fn progress(&self) -> Progress {
+        self.0.gate().progress()
+    }
+}
+
 /// One producer: publishing is one store, and nothing needs compare-and-swap.
 #[derive(Clone, Copy, Debug)]
 pub enum Single {}
@@ -89,7 +99,7 @@ impl Kind for Single {
         if memory.status().is_close_requested() {
             return Err(close(sequencer, memory));
         }
-        sequencer.try_claim(count, &memory.gate())
+        sequencer.try_claim(count, &AllConsumers(memory))
     }
 
     #[inline]
@@ -148,7 +158,7 @@ impl Kind for Multi {
         memory: &M,
         count: usize,
     ) -> Result<SeqRange, Refusal> {
-        sequencer.try_claim(count, memory.cursor(), &memory.gate())
+        sequencer.try_claim(count, memory.cursor(), &AllConsumers(memory))
     }
 
     #[inline]

@@ -132,7 +132,8 @@ impl<M: Memory> Claims<M> {
     #[inline]
     pub(crate) fn abandon_open(&mut self) {
         self.loan.end();
-        if !self.open.is_empty() {
+        // With one producer nothing is to be given up: the next claim begins where this one did.
+        if M::Kind::MULTI && !self.open.is_empty() {
             self.abandon(self.open);
             self.open.start = self.open.end;
         }

@@ -1,5 +1,7 @@
 //! Claim, fill and publish in one call.
 
+use core::mem::ManuallyDrop;
+
 use super::{Claims, Producer};
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::memory::Memory;
@@ -10,6 +12,15 @@ use crate::wait::Deadline;
 struct Filling<'p, M: Memory> {
     claims: &'p mut Claims<M>,
     range: SeqRange,
+}
+
+impl<M: Memory> Filling<'_, M> {
+    #[inline]
+    fn publish(self) -> SeqRange {
+        let filled = &mut *ManuallyDrop::new(self);
+        filled.claims.publish(filled.range);
+        filled.range
+    }
 }
 
 impl<M: Memory> Drop for Filling<'_, M> {
@@ -106,7 +117,13 @@ impl<M: Memory> Producer<M> {
 
     #[inline]
     fn fill_one(&mut self, range: SeqRange, fill: impl FnOnce(&mut M::Event)) -> Seq {
-        self.fill(range, |first, _| fill(&mut first[0])).start
+        let filling = Filling { claims: &mut self.claims, range };
+        let slots = filling.claims.memory().slots();
+        let mut loan = slots.lend_mut(range);
+        // SAFETY: as in `fill`, for the one slot of the range.
+        fill(unsafe { slots.slot(range.start).as_mut() });
+        loan.end();
+        filling.publish().start
     }
 
     #[inline]
@@ -131,8 +148,6 @@ impl<M: Memory> Producer<M> {
         let (first, second) = unsafe { slots.slices_mut(range) };
         fill(first, second);
         loan.end();
-        let Filling { claims, range } = &mut *core::mem::ManuallyDrop::new(filling);
-        claims.publish(*range);
-        *range
+        filling.publish()
     }
 }
