@@ -31,26 +31,26 @@ pub enum Place {
     Group(u32, u32),
 }
 
-/// What a consumer is to the gates of producers and later stages.
+/// What a consumer is to the gates of producers and later stages. The numbers are part of the memory layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Presence {
     /// Nobody: it bounds nobody, and its place can be taken by a joiner.
-    Absent,
+    Absent = 0,
     /// A group without workers: it bounds nobody, and its place stays its own.
     #[cfg(annulus_cas)]
-    Empty,
+    Empty = 1,
     /// A joiner has the place, and does not bound anybody yet.
     #[cfg(annulus_joins)]
-    Joining,
+    Joining = 2,
     /// From here on all bound others. This one's handle has yet to be taken.
-    Reserved,
+    Reserved = 3,
     /// It has a handle.
-    Taken,
+    Taken = 4,
     /// A group with workers.
-    Group,
+    Group = 5,
     /// A group whose first worker is on its way in: others wait for it.
     #[cfg(annulus_joins)]
-    Returning,
+    Returning = 6,
 }
 
 /// A presence word: the state in the lowest byte, then the stage, then how many workers a group has.

@@ -11,8 +11,8 @@ use annulus::pipeline::Handler;
 /// How long a test lets any run take.
 pub(crate) const LIMIT: u64 = 60;
 
-/// How many events a run has; fewer under Miri.
-pub(crate) const EVENTS: u64 = if cfg!(miri) { 30 } else { 20_000 };
+/// How many events a run has, a multiple of 4; fewer under Miri.
+pub(crate) const EVENTS: u64 = if cfg!(miri) { 32 } else { 20_000 };
 
 pub(crate) fn soon() -> Instant {
     Instant::now() + Duration::from_millis(50)

@@ -1,0 +1,305 @@
+//! The block's bytes are where `docs/memory-layout.md` says they are.
+#![cfg(not(annulus_loom))]
+
+use core::mem::{MaybeUninit, forget};
+
+use annulus::error::BuildError;
+use annulus::memory::BlockLayout;
+use annulus::wait::BusySpin;
+use annulus::{Kind, Seq, Single, Topology, Word, ring};
+
+/// Words of the block that different parties write are this far apart.
+const LINE: usize = 128;
+const WORD: usize = size_of::<Word>();
+
+const CURSOR: usize = LINE;
+const STATUS: usize = 2 * LINE;
+/// `BusySpin` has no wake words, so the records follow the status.
+const RECORDS: usize = 3 * LINE;
+/// In a record, after the sequence.
+#[cfg(annulus_joins)]
+const WALKED: usize = WORD;
+/// In a record, after those.
+const PRESENCE: usize = if cfg!(annulus_joins) { 2 * WORD } else { 4 };
+
+/// What a presence says in its lowest byte; then come the stage in the next, and a group's workers in the upper half.
+const ABSENT: u32 = 0;
+const RESERVED: u32 = 3;
+const TAKEN: u32 = 4;
+#[cfg(annulus_cas)]
+const GROUP: u32 = 5;
+
+/// Memory for a block, which can be read once its ring is gone.
+#[repr(align(128))]
+struct Block([MaybeUninit<u8>; 2048]);
+
+impl Block {
+    fn new() -> Self {
+        Self([MaybeUninit::uninit(); 2048])
+    }
+
+    fn bytes<const N: usize>(&self, offset: usize) -> [u8; N] {
+        // SAFETY: the tests ask for words and events only, which the ring wrote, and never for padding.
+        core::array::from_fn(|i| unsafe { self.0[offset + i].assume_init() })
+    }
+
+    fn u32(&self, offset: usize) -> u32 {
+        u32::from_ne_bytes(self.bytes(offset))
+    }
+
+    fn u64(&self, offset: usize) -> u64 {
+        u64::from_ne_bytes(self.bytes(offset))
+    }
+
+    fn word(&self, offset: usize) -> Word {
+        Word::from_ne_bytes(self.bytes(offset))
+    }
+}
+
+fn up(offset: usize, to: usize) -> usize {
+    offset.next_multiple_of(to)
+}
+
+/// Where the parts of a block begin, and where it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
+    groups: usize,
+    stamps: usize,
+    finished: usize,
+    slots: usize,
+    end: usize,
+}
+
+impl Parts {
+    fn of<T>(capacity: usize, consumers: usize, groups: usize, stamps: usize) -> Self {
+        let groups_at = RECORDS + consumers * LINE;
+        let stamps_at = groups_at + groups * LINE;
+        let finished = up(stamps_at + stamps * WORD, LINE);
+        let slots = up(up(finished + groups * capacity * WORD, LINE), align_of::<T>());
+        let end = up(slots + capacity * size_of::<T>(), LINE);
+        Self { groups: groups_at, stamps: stamps_at, finished, slots, end }
+    }
+
+    /// What the header of a block says.
+    fn read(block: &Block) -> Self {
+        let [groups, stamps, finished, slots, end] = [64, 72, 80, 88, 96].map(|at| block.u64(at) as usize);
+        Self { groups, stamps, finished, slots, end }
+    }
+}
+
+#[test]
+fn the_header_says_what_the_block_holds() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    stages.stage(2).unwrap();
+    drop(ring::<[u16; 3]>(32).unwrap().wait(BusySpin).place(&mut block.0, &stages).unwrap());
+    assert_eq!(&block.bytes(0), b"ANNULUS\0");
+    assert_eq!(block.u32(8), 1, "version");
+    assert_eq!(block.u32(12), 0x0102_0304, "byte order");
+    assert_eq!(block.u32(16), WORD as u32, "word bytes");
+    assert_eq!(block.u32(20), 0, "several producers");
+    assert_eq!(block.u32(24), 32, "capacity");
+    assert_eq!(block.u32(28), 2, "consumers");
+    assert_eq!(block.u32(32), 0, "groups");
+    assert_eq!(block.u64(40), 6, "slot bytes");
+    assert_eq!(block.u64(48), 6, "slot stride");
+    assert_eq!(block.u64(56), RECORDS as u64, "records");
+    assert_eq!(Parts::read(&block), Parts::of::<[u16; 3]>(32, 2, 0, 0));
+    assert_eq!(block.u32(104), 1, "ready");
+}
+
+#[test]
+fn words_and_events_lie_where_the_header_says() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    let first = stages.stage(1).unwrap();
+    let second = stages.stage_after(&[first], 1).unwrap();
+    let third = stages.stage_after(&[second], 1).unwrap();
+    {
+        let mut ring = ring::<u32>(4).unwrap().wait(BusySpin).place(&mut block.0, &stages).unwrap();
+        let (mut producer, mut consumers) = ring.split();
+        let mut reader = consumers.take(first).unwrap();
+        let idle = consumers.take(second).unwrap();
+        drop(consumers.take(third).unwrap());
+        producer.write_slice(&[10, 11, 12]).unwrap();
+        reader.poll(2).unwrap();
+        producer.controller().close();
+        // Forgotten handles leave the words as they are.
+        forget((producer, reader, idle));
+    }
+    let slots = Parts::read(&block).slots;
+
+    assert_eq!(
+        block.word(CURSOR),
+        3 << 1,
+        "published up to 3, and not closed before the producer's next call"
+    );
+    assert_eq!(block.u32(STATUS), 1, "asked to close");
+    assert_eq!(block.u32(STATUS + 4), 0, "not halted");
+    assert_eq!(block.u32(STATUS + 8), 1, "producers");
+    assert_eq!(block.word(RECORDS), 2 << 1, "the first stage released two events");
+    assert_eq!(block.u32(RECORDS + PRESENCE), TAKEN, "of stage 0");
+    assert_eq!(block.word(RECORDS + LINE), 0, "the second stage released none");
+    assert_eq!(block.u32(RECORDS + LINE + PRESENCE), 1 << 8 | TAKEN, "of stage 1");
+    assert_eq!(block.u32(RECORDS + 2 * LINE + PRESENCE), ABSENT, "the third stage has left");
+    assert_eq!([0, 4, 8, 12].map(|at| block.u32(slots + at)), [10, 11, 12, 0]);
+}
+
+#[test]
+fn a_free_place_is_reserved() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    stages.stage(1).unwrap();
+    let start = Seq::new(1000);
+    drop(ring::<u8>(1).unwrap().wait(BusySpin).start(start).place(&mut block.0, &stages).unwrap());
+    assert_eq!(block.word(CURSOR), 1000 << 1);
+    assert_eq!(block.word(RECORDS), 1000 << 1);
+    assert_eq!(block.u32(RECORDS + PRESENCE), RESERVED);
+}
+
+#[test]
+#[cfg(annulus_joins)]
+fn a_ring_that_can_be_joined_has_a_record_for_each_place() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    let readers = stages.stage(1).unwrap();
+    {
+        let builder = ring::<u32>(4).unwrap().multi_producer().wait(BusySpin).joinable(3);
+        let mut ring = builder.place(&mut block.0, &stages).unwrap();
+        let (mut producer, mut consumers) = ring.split();
+        let (joiner, mut first) = (consumers.joiner(), consumers.take(readers).unwrap());
+        producer.write_slice(&[10, 11, 12]).unwrap();
+        drop(first.poll(2).unwrap());
+        let second = joiner.join(readers).unwrap();
+        forget((producer, consumers, joiner, first, second));
+    }
+    let (second, third) = (RECORDS + LINE, RECORDS + 2 * LINE);
+    assert_eq!(block.u32(28), 3, "places");
+    assert_eq!(Parts::read(&block), Parts::of::<u32>(4, 3, 0, 4));
+    assert_eq!(block.u32(STATUS + 12), 4, "two consumers and two handles that can make some");
+    assert_eq!((block.word(RECORDS), block.word(RECORDS + WALKED)), (2 << 1, 3 << 1));
+    assert_eq!(block.u32(RECORDS + PRESENCE), TAKEN);
+    assert_eq!((block.word(second), block.word(second + WALKED)), (3 << 1, 3 << 1));
+    assert_eq!(block.u32(second + PRESENCE), TAKEN);
+    assert_eq!((block.word(third), block.word(third + WALKED)), (0, 0));
+    assert_eq!(block.u32(third + PRESENCE), ABSENT);
+}
+
+#[test]
+#[cfg(annulus_cas)]
+fn stamps_lie_before_the_slots() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    stages.stage(1).unwrap();
+    {
+        let builder = ring::<u64>(8).unwrap().multi_producer().wait(BusySpin);
+        let mut ring = builder.place(&mut block.0, &stages).unwrap();
+        let (mut producer, _consumers) = ring.split();
+        producer.write_slice(&[7, 8, 9]).unwrap();
+        producer.try_claim(2).unwrap().abandon();
+        let mut other = producer.clone();
+        other.write_slice(&[10]).unwrap();
+    }
+    let parts = Parts::read(&block);
+    assert_eq!(parts, Parts::of::<u64>(8, 1, 0, 8));
+    assert_eq!(block.u32(20), 1, "several producers");
+    assert_eq!(block.word(CURSOR), 6 << 1 | 1, "claimed up to 6, and closed");
+    assert_eq!(block.u32(STATUS + 8), 0, "producers");
+
+    let entries: Vec<Word> = (0..8).map(|i| block.word(parts.stamps + i * WORD)).collect();
+    if WORD == 8 {
+        // Runs: the entry at the first slot of each holds its end, and whether it was abandoned.
+        assert_eq!(entries, [3 << 1, 0, 0, 5 << 1 | 1, 0, 6 << 1, 0, 0]);
+    } else {
+        // Slots: each holds its lap, from 1, and whether it was abandoned.
+        assert_eq!(entries, [2, 2, 2, 3, 3, 2, 0, 0]);
+    }
+    assert_eq!([0, 1, 2, 5].map(|i| block.u64(parts.slots + i * 8)), [7, 8, 9, 10]);
+}
+
+#[test]
+#[cfg(annulus_cas)]
+fn a_group_has_one_record_and_a_cursor_and_its_finished_stamps() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    stages.stage(1).unwrap();
+    let group = stages.group(3).unwrap();
+    {
+        let builder = ring::<u32>(4).unwrap().multi_producer().wait(BusySpin);
+        let mut ring = builder.place(&mut block.0, &stages).unwrap();
+        let (mut producer, mut consumers) = ring.split();
+        producer.write_slice(&[10, 11, 12]).unwrap();
+        let mut workers = [(); 2].map(|()| consumers.take_worker(group).unwrap());
+        forget(workers[0].poll(1).unwrap());
+        drop(workers[1].poll(1).unwrap());
+        forget((producer, consumers, workers));
+    }
+    let parts = Parts::read(&block);
+    assert_eq!(parts, Parts::of::<u32>(4, 2, 1, 4));
+    assert_eq!((block.u32(28), block.u32(32)), (2, 1), "records and groups");
+    assert_eq!(block.u32(RECORDS + PRESENCE), RESERVED);
+    assert_eq!(block.u32(RECORDS + LINE + PRESENCE), 3 << 16 | 1 << 8 | GROUP, "three workers of stage 1");
+    assert_eq!(block.word(RECORDS + LINE), 0, "the first event is not finished");
+    assert_eq!(block.word(parts.groups), 2 << 1, "two are taken");
+    let finished = [0, 1, 2, 3].map(|i| block.word(parts.finished + i * WORD));
+    assert_eq!(finished, [0, if WORD == 8 { 2 << 1 } else { 2 }, 0, 0]);
+}
+
+#[test]
+fn the_layout_is_that_of_the_specification() {
+    fn check<T, K: Kind>(capacity: usize, consumers: usize, stamps: usize) {
+        for groups in [0, 1, 3] {
+            let (records, group_count) = (consumers as u32, groups as u32);
+            let layout = BlockLayout::with_groups::<T, K, BusySpin>(capacity, records, group_count).unwrap();
+            let end = Parts::of::<T>(capacity, consumers, groups, stamps).end;
+            assert_eq!((layout.bytes(), layout.align()), (end, LINE.max(align_of::<T>())));
+        }
+    }
+    #[repr(align(256))]
+    struct Wide;
+    check::<u8, Single>(1, 1, 0);
+    check::<[u8; 56], Single>(1024, 3, 0);
+    check::<Wide, Single>(2, 1, 0);
+    check::<(), Single>(4096, 1, 0);
+    #[cfg(annulus_cas)]
+    {
+        use annulus::Multi;
+        check::<u8, Multi>(1, 1, 1);
+        check::<[u8; 56], Multi>(8192, 3, 8192);
+        check::<Wide, Multi>(32, 2, 32);
+    }
+}
+
+#[test]
+#[cfg(all(annulus_word = "64", annulus_cas, target_os = "linux", feature = "std"))]
+fn the_documented_sizes_hold() {
+    use annulus::wait::{Blocking, EventCount, Yielding};
+    use annulus::{Multi, StaticRing};
+
+    let bytes = |layout: Result<BlockLayout, BuildError>| layout.unwrap().bytes();
+    assert_eq!(bytes(BlockLayout::of::<u8, Single, Yielding>(1, 1)), 640);
+    assert_eq!(bytes(BlockLayout::of::<u64, Single, Yielding>(1024, 1)), 8_704);
+    assert_eq!(bytes(BlockLayout::of::<u64, Multi, Blocking>(1024, 1)), 17_152);
+    assert_eq!(bytes(BlockLayout::of::<[u8; 56], Multi, Blocking>(8192, 3)), 525_312);
+    assert_eq!(size_of::<EventCount>(), 8);
+
+    assert_eq!(size_of::<StaticRing<u16, 64>>(), 640);
+    assert_eq!(size_of::<StaticRing<u32, 64, Multi>>(), 1_280);
+    assert_eq!(size_of::<StaticRing<u32, 64, Single, 1, Blocking>>(), 1_024);
+}
+
+#[test]
+fn a_block_that_is_too_short_or_unaligned_is_refused() {
+    let layout = BlockLayout::of::<u64, Single, BusySpin>(16, 1).unwrap();
+    let refusal = Some(BuildError::Memory { bytes: layout.bytes(), align: layout.align() });
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    stages.stage(1).unwrap();
+    let mut place = |from: usize, bytes: usize| {
+        let memory = &mut block.0[from..from + bytes];
+        ring::<u64>(16).unwrap().wait(BusySpin).place(memory, &stages).err()
+    };
+    assert_eq!(place(0, layout.bytes() - 1), refusal);
+    assert_eq!(place(8, layout.bytes()), refusal);
+    assert_eq!(place(0, layout.bytes()), None);
+}
