@@ -1,7 +1,7 @@
 //! How many slots a ring has: a power of two, so that a slot's index is a mask away.
 
 use crate::error::CapacityError;
-use crate::primitive::Word;
+use crate::primitive::MAX_CAPACITY;
 
 /// The number of slots of a ring: a power of two from 1 to [`Capacity::MAX`].
 ///
@@ -15,7 +15,7 @@ impl Capacity {
     /// The largest capacity: 2^31 slots with 64-bit sequences, 2^29 with 32-bit ones.
     ///
     /// A quarter of the sequences at most may be in flight, so that "ahead" and "behind" stay told apart.
-    pub const MAX: u64 = if Word::BITS == 64 { 1 << 31 } else { 1 << (Word::BITS - 3) };
+    pub const MAX: u64 = MAX_CAPACITY;
 
     /// A capacity of `slots`.
     ///

@@ -19,6 +19,7 @@ pub(crate) use polls::Polls;
 use core::fmt;
 use core::marker::PhantomData;
 
+use crate::controller::Controller;
 use crate::copy::Copier;
 use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::gate::StageSet;
@@ -222,8 +223,8 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
 
     /// A handle that watches, closes and halts the ring, for any thread.
     #[must_use]
-    pub fn controller(&self) -> crate::Controller<M> {
-        crate::Controller::new(self.polls.memory().clone())
+    pub fn controller(&self) -> Controller<M> {
+        Controller::new(self.polls.memory().clone())
     }
 }
 

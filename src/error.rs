@@ -3,7 +3,11 @@
 use core::error::Error;
 use core::fmt;
 
-use crate::capacity::Capacity;
+use crate::primitive::MAX_CAPACITY;
+
+mod message;
+
+pub use message::{MessageError, ReadMessageError};
 
 /// A number of slots that is no capacity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +25,7 @@ impl CapacityError {
 
 impl fmt::Display for CapacityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a ring has a power of two from 1 to {} slots, not {}", Capacity::MAX, self.slots)
+        write!(f, "a ring has a power of two from 1 to {} slots, not {}", MAX_CAPACITY, self.slots)
     }
 }
 
@@ -170,6 +174,11 @@ pub enum BuildError {
     NoConsumer,
     /// A ring that can be joined has 1 to 64 places, and no fewer than its topology has consumers.
     Places,
+    /// A message ring has at least 8 units.
+    TooFewUnits,
+    /// A message ring has no worker groups: a worker would have to read a message's header before the message is its
+    /// own.
+    WorkerGroup,
     /// The ring would be larger than the address space.
     TooLarge,
     /// The allocator had no memory for the ring.
@@ -191,6 +200,8 @@ impl fmt::Display for BuildError {
             Self::Places => {
                 f.write_str("a ring has 1 to 64 places for consumers that join, and one for each that it has")
             }
+            Self::TooFewUnits => f.write_str("a message ring has at least 8 units"),
+            Self::WorkerGroup => f.write_str("a message ring has no worker groups"),
             Self::TooLarge => f.write_str("the ring would be larger than the address space"),
             Self::OutOfMemory => f.write_str("no memory for the ring"),
             Self::Memory { bytes, align } => {

@@ -35,6 +35,10 @@ pub(crate) use loom::sync::atomic::AtomicU16 as AtomicWord;
 #[cfg(all(annulus_word = "16", not(annulus_loom)))]
 pub(crate) use portable_atomic::AtomicU16 as AtomicWord;
 
+/// The most slots that a ring may have. A quarter of the sequences at most may be in flight, so that "ahead" and "behind"
+/// stay told apart.
+pub(crate) const MAX_CAPACITY: u64 = if Word::BITS == 64 { 1 << 31 } else { 1 << (Word::BITS - 3) };
+
 /// A signed count of events between two sequences: as wide as [`Word`].
 #[cfg(annulus_word = "64")]
 pub type Distance = i64;

@@ -1,25 +1,23 @@
 //! Building rings: capacity, producers, waiting, stages, and where they live.
 
+mod consumers;
+mod split;
+
+pub use consumers::Consumers;
+
 use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-#[cfg(annulus_cas)]
-use crate::Multi;
 use crate::capacity::Capacity;
-#[cfg(annulus_cas)]
-use crate::consumer::Worker;
-use crate::consumer::{Consumer, Exclusive, Shared};
 use crate::error::{BuildError, CapacityError};
-use crate::gate::{Place, StageSet};
-#[cfg(annulus_joins)]
-use crate::joiner::Joiner;
 #[cfg(annulus_joins)]
 use crate::memory::Joinable;
-use crate::memory::{InPlace, InPlaceRing, Kind, Memory, Plan, Single};
-use crate::producer::Producer;
+#[cfg(annulus_cas)]
+use crate::memory::Multi;
+use crate::memory::{InPlaceRing, Kind, Plan, Single};
 use crate::sequence::Seq;
-use crate::topology::{Stage, Topology};
+use crate::topology::Topology;
 use crate::wait::{DefaultWait, WaitStrategy};
 
 /// Begins a ring of `capacity` events that start as `T::default()`.
@@ -189,7 +187,10 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
 #[cfg(annulus_heap)]
 mod heap {
     use super::*;
+    use crate::consumer::{Consumer, Exclusive};
+    use crate::gate::StageSet;
     use crate::memory::{Heap, allocate};
+    use crate::producer::Producer;
 
     impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
         /// Builds the ring on the heap, with one consumer, which has the events to itself.
@@ -232,126 +233,6 @@ mod heap {
             let plan = self.plan(topology)?;
             let memory = allocate(plan, topology.places(), self.wait, self.factory)?;
             Ok((Producer::new(memory.clone()), Consumers::new(memory, topology.clone())))
-        }
-    }
-}
-
-impl<T, K: Kind, W: WaitStrategy> InPlaceRing<'_, T, K, W> {
-    /// Lends the ring's handles, for as long as `self` is borrowed. The ring is open and empty then, also when it was
-    /// lent before: what was not consumed is dropped with the slots' next values.
-    #[expect(clippy::type_complexity, reason = "the two ends of one ring")]
-    pub fn split(&mut self) -> (Producer<InPlace<'_, T, K, W>>, Consumers<InPlace<'_, T, K, W>>) {
-        let topology = self.topology.clone();
-        let memory = self.lend();
-        (Producer::new(memory.clone()), Consumers::new(memory, topology))
-    }
-}
-
-/// The consumers of a new ring that nobody took yet.
-///
-/// Each of them bounds the producers already: from the ring's first event on, none misses any. Dropping this drops
-/// those that were not taken, as if each were dropped by itself.
-pub struct Consumers<M: Memory> {
-    memory: M,
-    topology: Topology,
-}
-
-impl<M: Memory> fmt::Debug for Consumers<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Consumers").field("of", &self.topology.consumers()).finish_non_exhaustive()
-    }
-}
-
-impl<M: Memory> Consumers<M> {
-    fn new(memory: M, topology: Topology) -> Self {
-        Self { memory, topology }
-    }
-
-    /// Takes a consumer of `stage` that nobody took; `None` if there is none left, if the stage is not of this
-    /// topology, or if it is the exclusive one.
-    pub fn take(&mut self, stage: Stage) -> Option<Consumer<M, Shared>> {
-        if self.topology.exclusive_stage() == Some(stage) {
-            return None;
-        }
-        self.take_any(stage)
-    }
-
-    /// Takes a worker of the group `stage` that nobody took; `None` if there is none left, if the stage is no group of
-    /// this topology, or if it is the exclusive one.
-    #[cfg(annulus_cas)]
-    pub fn take_worker(&mut self, stage: Stage) -> Option<Worker<M>> {
-        if self.topology.exclusive_stage() == Some(stage) {
-            return None;
-        }
-        self.take_worker_of(stage)
-    }
-
-    /// Takes a worker of the exclusive stage, if that is a group and one is left.
-    #[cfg(annulus_cas)]
-    pub fn take_exclusive_worker(&mut self) -> Option<Worker<M, Exclusive>> {
-        let stage = self.topology.exclusive_stage()?;
-        Some(self.take_worker_of(stage)?.into_access())
-    }
-
-    #[cfg(annulus_cas)]
-    fn take_worker_of(&mut self, stage: Stage) -> Option<Worker<M>> {
-        let (place, group) = self.topology.group_place(stage)?;
-        let upstream = self.topology.upstream(stage)?;
-        self.topology.take_worker(stage)?;
-        Some(Worker::of_group(self.memory.clone(), place, group, upstream))
-    }
-
-    /// Takes the consumer of the exclusive stage, if there is one and nobody took it.
-    pub fn take_exclusive(&mut self) -> Option<Consumer<M, Exclusive>> {
-        let stage = self.topology.exclusive_stage()?;
-        Some(self.take_any(stage)?.into_access())
-    }
-
-    /// A handle that joins the ring while it runs, for any thread.
-    #[cfg(annulus_joins)]
-    #[must_use]
-    pub fn joiner<K: Kind>(&self) -> Joiner<M>
-    where
-        M: Memory<Kind = Joinable<K>>,
-    {
-        Joiner::new(self.memory.clone(), self.topology.clone())
-    }
-
-    fn take_any(&mut self, stage: Stage) -> Option<Consumer<M, Shared>> {
-        let upstream = self.topology.upstream(stage)?;
-        let number = Topology::number(stage);
-        let place = self.memory.consumers().iter().position(|record| record.is_free(number))?;
-        Some(self.take_place(place, number, upstream))
-    }
-
-    fn take_place(&self, place: usize, stage: u32, upstream: StageSet) -> Consumer<M, Shared> {
-        self.memory.consumers()[place].take(stage);
-        Consumer::new(self.memory.clone(), place, upstream)
-    }
-}
-
-impl<M: Memory> Drop for Consumers<M> {
-    fn drop(&mut self) {
-        let mut left = false;
-        for (place, record) in self.topology.places().zip(self.memory.consumers()) {
-            if matches!(place, Place::Consumer(stage) if record.is_free(stage)) {
-                record.leave();
-                left = true;
-            }
-        }
-        #[cfg(annulus_cas)]
-        for stage in self.topology.clone().group_stages() {
-            while let Some(worker) = self.take_worker_of(stage) {
-                drop(worker);
-            }
-        }
-        #[cfg(annulus_joins)]
-        if M::Kind::JOINS {
-            self.memory.status().remove_consumer();
-            left = true;
-        }
-        if left {
-            self.memory.notify_all();
         }
     }
 }

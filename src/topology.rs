@@ -39,15 +39,15 @@ pub struct Stage(u32);
 struct StageSpec {
     /// Every stage before it, transitively.
     upstream: StageSet,
-    consumers: u32,
-    /// How many workers share the work, if the stage is a group.
-    workers: Option<u32>,
+    consumers: u16,
+    /// Whether the consumers are workers that share the work.
+    group: bool,
 }
 
 impl StageSpec {
     /// How many records the stage's consumers have.
     fn records(&self) -> u32 {
-        if self.workers.is_some() { 1 } else { self.consumers }
+        if self.group { 1 } else { self.consumers.into() }
     }
 }
 
@@ -81,8 +81,7 @@ impl Topology {
     /// # Errors
     /// As for [`stage`](Self::stage), and [`TopologyError::UnknownStage`], or [`TopologyError::AfterExclusive`].
     pub fn stage_after(&mut self, before: &[Stage], consumers: u32) -> Result<Stage, TopologyError> {
-        let upstream = self.transitive(before)?;
-        self.add(StageSpec { upstream, consumers, workers: None })
+        self.add(self.transitive(before)?, consumers, false)
     }
 
     /// Adds a worker group: `workers` consumers that share the work, each event going to exactly one of them after all
@@ -92,8 +91,7 @@ impl Topology {
     /// As for [`stage_after`](Self::stage_after).
     #[cfg(annulus_cas)]
     pub fn group_after(&mut self, before: &[Stage], workers: u32) -> Result<Stage, TopologyError> {
-        let upstream = self.transitive(before)?;
-        self.add(StageSpec { upstream, consumers: workers, workers: Some(workers) })
+        self.add(self.transitive(before)?, workers, true)
     }
 
     /// Adds a worker group that comes after no stage: see [`group_after`](Self::group_after).
@@ -112,7 +110,7 @@ impl Topology {
     /// As for [`exclusive`](Self::exclusive), or [`TopologyError::TooManyConsumers`].
     #[cfg(annulus_cas)]
     pub fn exclusive_group(&mut self, workers: u32) -> Result<Stage, TopologyError> {
-        self.add_exclusive(StageSpec { upstream: StageSet::NONE, consumers: workers, workers: Some(workers) })
+        self.add_exclusive(workers, true)
     }
 
     /// These stages and all before them.
@@ -134,22 +132,23 @@ impl Topology {
     /// # Errors
     /// [`TopologyError::AfterExclusive`] if there is one already, or [`TopologyError::TooManyStages`].
     pub fn exclusive(&mut self) -> Result<Stage, TopologyError> {
-        self.add_exclusive(StageSpec { upstream: StageSet::NONE, consumers: 1, workers: None })
+        self.add_exclusive(1, false)
     }
 
-    fn add_exclusive(&mut self, spec: StageSpec) -> Result<Stage, TopologyError> {
+    fn add_exclusive(&mut self, consumers: u32, group: bool) -> Result<Stage, TopologyError> {
         if self.exclusive.is_some() {
             return Err(TopologyError::AfterExclusive);
         }
-        let stage = self.add(spec)?;
+        let stage = self.add(StageSet::NONE, consumers, group)?;
         self.exclusive = Some(stage.0);
         Ok(stage)
     }
 
-    fn add(&mut self, spec: StageSpec) -> Result<Stage, TopologyError> {
-        if self.consumers().saturating_add(spec.consumers) > u32::from(u16::MAX) {
+    fn add(&mut self, upstream: StageSet, consumers: u32, group: bool) -> Result<Stage, TopologyError> {
+        if self.consumers().saturating_add(consumers) > u32::from(u16::MAX) {
             return Err(TopologyError::TooManyConsumers);
         }
+        let spec = StageSpec { upstream, consumers: consumers as u16, group };
         let place = self.stages.get_mut(self.count as usize).ok_or(TopologyError::TooManyStages)?;
         *place = Some(spec);
         self.count += 1;
@@ -179,7 +178,7 @@ impl Topology {
     /// How many consumers the stages have in all, workers included.
     #[must_use]
     pub fn consumers(&self) -> u32 {
-        self.stages.iter().flatten().map(|stage| stage.consumers).sum()
+        self.stages.iter().flatten().map(|stage| u32::from(stage.consumers)).sum()
     }
 
     /// How many records the consumers have: a group has one.
@@ -189,15 +188,17 @@ impl Topology {
 
     /// How many stages are worker groups.
     pub(crate) fn groups(&self) -> u32 {
-        self.stages.iter().flatten().filter(|stage| stage.workers.is_some()).count() as u32
+        self.stages.iter().flatten().filter(|stage| stage.group).count() as u32
     }
 
     /// The place of each consumer, in the order of their records.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         let stages = self.stages.iter().flatten().zip(0..);
         stages.flat_map(|(stage, number)| {
-            let place =
-                stage.workers.map_or(Place::Consumer(number), |workers| Place::Group(number, workers));
+            let place = match stage.group {
+                true => Place::Group(number, stage.consumers.into()),
+                false => Place::Consumer(number),
+            };
             core::iter::repeat_n(place, stage.records() as usize)
         })
     }
@@ -205,17 +206,17 @@ impl Topology {
     /// The index of a group's record, and the group's number among the groups; `None` if the stage is no group.
     #[cfg(annulus_cas)]
     pub(crate) fn group_place(&self, stage: Stage) -> Option<(usize, usize)> {
-        self.spec(stage)?.workers?;
+        self.spec(stage).filter(|spec| spec.group)?;
         let before = || self.stages.iter().flatten().take(stage.0 as usize);
         let place: u32 = before().map(StageSpec::records).sum();
-        Some((place as usize, before().filter(|stage| stage.workers.is_some()).count()))
+        Some((place as usize, before().filter(|stage| stage.group).count()))
     }
 
     /// Counts one worker of a group less. Whether there was one.
     #[cfg(annulus_cas)]
     pub(crate) fn take_worker(&mut self, stage: Stage) -> Option<()> {
-        let workers = self.stages.get_mut(stage.0 as usize)?.as_mut()?.workers.as_mut()?;
-        *workers = workers.checked_sub(1)?;
+        let spec = self.stages.get_mut(stage.0 as usize)?.as_mut().filter(|spec| spec.group)?;
+        spec.consumers = spec.consumers.checked_sub(1)?;
         Some(())
     }
 
@@ -223,7 +224,7 @@ impl Topology {
     #[cfg(annulus_cas)]
     pub(crate) fn group_stages(&self) -> impl Iterator<Item = Stage> {
         let stages = self.stages.iter().flatten().zip(0..);
-        stages.filter(|(stage, _)| stage.workers.is_some()).map(|(_, number)| Stage(number))
+        stages.filter(|(stage, _)| stage.group).map(|(_, number)| Stage(number))
     }
 
     /// Every stage before `stage`; `None` if there is no such stage.

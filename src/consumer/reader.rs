@@ -48,12 +48,12 @@ impl Reader {
                     Some(run) => self.run = run,
                     None => return SeqRange::new(self.next, 0),
                 }
-                #[cfg(annulus_joins)]
-                self.note_walked(memory);
             }
             if !M::Kind::MULTI || !self.run.abandoned {
                 break;
             }
+            #[cfg(annulus_joins)]
+            self.note_walked(memory);
             let end = self.bounded(memory, self.run.end);
             if end == self.next {
                 return SeqRange::new(self.next, 0);

@@ -12,10 +12,8 @@ use super::kind::FixedKind;
 use super::{Memory, Single, sealed};
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
-use crate::consumer::{Consumer, Shared};
-use crate::gate::{ConsumerRecord, Place, StageSet};
+use crate::gate::{ConsumerRecord, Place};
 use crate::primitive::Padded;
-use crate::producer::Producer;
 use crate::sequence::Seq;
 use crate::sequencer::Cursor;
 use crate::slots::Slots;
@@ -116,28 +114,15 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         }
     }
 
-    /// Hands the ring out, once: one producer (a `Multi` one can be cloned) and the consumers.
-    ///
-    /// # Errors
-    /// [`AlreadySplit`](crate::error::AlreadySplit) every time but the first, and once the ring was lent.
+    /// Takes the right to hand the ring out, once. Whether this call did.
     #[cfg(annulus_cas)]
-    #[expect(clippy::type_complexity, reason = "the handles of one ring")]
-    pub fn split(
-        &'static self,
-    ) -> Result<(Producer<&'static Self>, [Consumer<&'static Self, Shared>; C]), crate::error::AlreadySplit>
-    {
+    pub(crate) fn take_split(&self) -> bool {
         // Relaxed: the swap alone decides; the ring was written by constants.
-        if self.split.swap(1, crate::primitive::Ordering::Relaxed) != 0 {
-            return Err(crate::error::AlreadySplit::AlreadySplit);
-        }
-        Ok(self.handles())
+        self.split.swap(1, crate::primitive::Ordering::Relaxed) == 0
     }
 
-    /// Lends the ring, empty and open, for as long as `self` is borrowed; again and again, and on every target.
-    ///
-    /// What was not consumed when the last handles went is dropped with the slots' next values. To reach the `&mut`
-    /// of a `static`, see `docs/firmware.md`.
-    pub fn split_mut(&mut self) -> (Producer<&Self>, [Consumer<&Self, Shared>; C]) {
+    /// Opens the ring anew, empty.
+    pub(crate) fn reopen(&mut self) {
         #[cfg(annulus_cas)]
         {
             // The words are no longer those of a new ring, which `split` counts on.
@@ -147,17 +132,12 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         self.status = Status::new();
         let (start, _) = self.cursor.get();
         self.consumers = consumers(start);
-        self.handles()
     }
 
-    fn handles(&self) -> (Producer<&Self>, [Consumer<&Self, Shared>; C]) {
+    /// Stamps every entry as unpublished, before the handles exist.
+    pub(crate) fn prepare(&self) {
         let (start, _) = self.cursor.get();
         K::entries(&self.stamps).iter().for_each(|entry| entry.prepare(RingStamps::initial(start)));
-        let consumer = |i: usize| {
-            self.consumers[i].take(0);
-            Consumer::new(self, i, StageSet::NONE)
-        };
-        (Producer::new(self), core::array::from_fn(consumer))
     }
 }
 

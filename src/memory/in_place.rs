@@ -13,6 +13,7 @@ use crate::gate::{ConsumerRecord, GroupCursor};
 use crate::sequencer::Cursor;
 use crate::slots::Slots;
 use crate::status::Status;
+use crate::topology::Topology;
 use crate::wait::{DefaultWait, WaitStrategy};
 
 /// A ring in memory of the caller's, which it borrows for `'m`. Dropping it drops the events.
@@ -21,7 +22,7 @@ use crate::wait::{DefaultWait, WaitStrategy};
 pub struct InPlaceRing<'m, T, K: Kind, W: WaitStrategy = DefaultWait> {
     view: View<T, W>,
     /// The places of the topology that the ring was built for.
-    pub(crate) topology: crate::Topology,
+    pub(crate) topology: Topology,
     kind: PhantomData<K>,
     memory: PhantomData<&'m mut [MaybeUninit<u8>]>,
 }
@@ -47,7 +48,7 @@ impl<'m, T, K: Kind, W: WaitStrategy> InPlaceRing<'m, T, K, W> {
     pub(crate) fn build(
         memory: &'m mut [MaybeUninit<u8>],
         plan: Plan,
-        topology: &crate::Topology,
+        topology: &Topology,
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Result<Self, BuildError> {
