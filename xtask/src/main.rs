@@ -1,0 +1,85 @@
+//! The project's chores, as `cargo xtask COMMAND`: set up tools, run the demo, run the tests, count instructions.
+
+#![allow(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    reason = "a program of the host: only the library keeps to core and alloc"
+)]
+
+mod count;
+mod demo;
+mod job;
+mod parts;
+mod powerset;
+mod process;
+mod run;
+mod setup;
+mod tally;
+mod test;
+mod tidy;
+mod tools;
+mod workspace;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  setup [PART...] [--list]   install the tools of these parts of the tests (default: of all)
+  demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
+  test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
+  count [--json FILE]        instructions per hot call, counted under callgrind
+";
+
+fn main() -> ExitCode {
+    dispatch().unwrap_or_else(|error| {
+        eprintln!("xtask: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn dispatch() -> Result<ExitCode> {
+    let mut arguments = lexopt::Parser::from_env();
+    let command = match arguments.next()? {
+        None | Some(Short('h') | Long("help")) => {
+            print!("{USAGE}");
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "demo" => demo::main(arguments.raw_args()?.collect()),
+        "setup" => {
+            let (parts, list) = selection(arguments)?;
+            setup::main(&parts, list)
+        }
+        "test" => {
+            let (parts, list) = selection(arguments)?;
+            process::kill_on_interrupt()?;
+            test::main(&parts, list)
+        }
+        "count" => {
+            process::kill_on_interrupt()?;
+            count::main(arguments)
+        }
+        _ => bail!("no command is called `{command}`\n\n{USAGE}"),
+    }
+}
+
+/// Reads `[PART...] [--list]`.
+fn selection(mut arguments: lexopt::Parser) -> Result<(Vec<&'static parts::Part>, bool)> {
+    let mut names = Vec::new();
+    let mut list = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("list") => list = true,
+            Value(name) => names.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let parts = parts::select(&names)?;
+    Ok((parts, list))
+}

@@ -1,0 +1,122 @@
+//! The parts of the tests. A new part is one row here and one file beside the others.
+
+mod benches;
+mod clippy;
+mod count;
+mod cross;
+mod demo;
+mod docs;
+mod examples;
+mod features;
+mod fmt;
+mod integration;
+mod loom;
+mod miri;
+mod no_std;
+mod tidy;
+mod unit;
+
+use crate::run::Run;
+use crate::tools::*;
+use anyhow::{Result, ensure};
+
+/// The library's package.
+pub(crate) const LIBRARY: &str = "annulus";
+
+/// One part of the tests.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// As `cargo xtask test PART` takes it.
+    pub(crate) name: &'static str,
+    /// What it shows, for `--list`.
+    pub(crate) what: &'static str,
+    /// What must be there before it runs.
+    pub(crate) tools: &'static [&'static Tool],
+    /// Counts its cases in the run; an error counts as one more failure.
+    pub(crate) run: fn(&mut Run) -> Result<()>,
+}
+
+macro_rules! parts {
+    ($($name:literal, $run:path, [$($tool:ident),*], $what:literal;)*) => {
+        /// Every part, quick ones first.
+        static PARTS: &[Part] = &[$(Part { name: $name, what: $what, tools: &[$(&$tool),*], run: $run }),*];
+    };
+}
+
+parts! {
+    "tidy", tidy::run, [], "layers, file sizes, words that must not be there, the lock file";
+    "fmt", fmt::run, [RUSTFMT], "formatting of the whole workspace";
+    "clippy", clippy::run, [CLIPPY, CC, THUMBV6M], "lints of the workspace, with and without std";
+    "docs", docs::run, [CC], "documentation builds without warnings";
+    "unit", unit::run, [CC], "unit tests of the library and of xtask, documentation tests";
+    "integration", integration::run, [CC], "behaviour suites, property tests, Send and Sync, misuse that must not compile";
+    "features", features::run, [THUMBV6M], "builds with every set of features";
+    "no-std", no_std::run, [THUMBV6M, THUMBV7EM, RISCV32IMC, AARCH64], "builds for targets that have no std";
+    "cross", cross::run, [WINDOWS, MACOS], "checks for Windows and macOS";
+    "examples", examples::run, [CC], "each example runs to its end";
+    "benches", benches::run, [CC], "each benchmark runs once";
+    "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
+    "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
+    "loom", loom::run, [CC], "models of the public handles, every interleaving";
+    "miri", miri::run, [NIGHTLY, MIRI, RUST_SRC, CC], "undefined behaviour in the library and in its tests";
+}
+
+/// The parts of these names in the table's order, or all for no name.
+pub(crate) fn select(names: &[String]) -> Result<Vec<&'static Part>> {
+    for name in names {
+        ensure!(
+            PARTS.iter().any(|part| part.name == name),
+            "no part is called `{name}`; `cargo xtask test --list` names them"
+        );
+    }
+    let wanted = |part: &&Part| names.is_empty() || names.iter().any(|name| name == part.name);
+    Ok(PARTS.iter().filter(wanted).collect())
+}
+
+/// The tools that these parts need, each once.
+pub(crate) fn tools_of(parts: &[&'static Part]) -> Vec<&'static Tool> {
+    let mut tools: Vec<&'static Tool> = Vec::new();
+    for tool in parts.iter().flat_map(|part| part.tools) {
+        if !tools.iter().any(|known| std::ptr::eq(*known, *tool)) {
+            tools.push(tool);
+        }
+    }
+    tools
+}
+
+/// The parts that need a tool.
+pub(crate) fn users_of(tool: &'static Tool) -> impl Iterator<Item = &'static Part> {
+    PARTS.iter().filter(move |part| part.tools.iter().any(|needed| std::ptr::eq(*needed, tool)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(parts: &[&'static Part]) -> Vec<&'static str> {
+        parts.iter().map(|part| part.name).collect()
+    }
+
+    #[test]
+    fn parts_are_selected_by_name_in_the_order_of_the_table() {
+        let chosen = select(&["unit".into(), "fmt".into(), "unit".into()]).expect("both exist");
+        assert_eq!(names(&chosen), ["fmt", "unit"]);
+        assert_eq!(select(&[]).expect("all exist").len(), PARTS.len());
+        assert!(select(&["fmt".into(), "nothing".into()]).is_err());
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for (index, part) in PARTS.iter().enumerate() {
+            assert!(PARTS[..index].iter().all(|other| other.name != part.name), "{}", part.name);
+        }
+    }
+
+    #[test]
+    fn tools_are_listed_once_and_know_their_parts() {
+        let parts = select(&["no-std".into(), "features".into(), "clippy".into()]).expect("all exist");
+        let tools = tools_of(&parts);
+        assert_eq!(tools.iter().filter(|tool| std::ptr::eq(**tool, &THUMBV6M)).count(), 1);
+        assert_eq!(names(&users_of(&THUMBV6M).collect::<Vec<_>>()), ["clippy", "features", "no-std"]);
+    }
+}

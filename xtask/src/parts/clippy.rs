@@ -1,0 +1,18 @@
+//! Lints, as errors.
+
+use super::LIBRARY;
+use crate::job::Job;
+use crate::run::Run;
+use anyhow::Result;
+
+pub(super) fn run(run: &mut Run) -> Result<()> {
+    let deny = ["--", "-D", "warnings"];
+    let library = || Job::cargo(&["clippy", "--package", LIBRARY, "--lib", "--no-default-features"]);
+    run.check(
+        Job::cargo(&["clippy", "--workspace", "--all-targets"]).features(&["annulus/latency"]).args(deny),
+    );
+    run.check(library().args(deny));
+    run.check(library().features(&["alloc"]).args(deny));
+    run.check(library().args(["--target", "thumbv6m-none-eabi"]).args(deny));
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! The demo: its own tests, then itself, on generated data and on real data where that lies beside the checkout.
+
+use crate::job::Job;
+use crate::run::Run;
+use crate::workspace;
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const PACKAGE: &str = "annulus-demo";
+
+/// Market-by-order files and their records, from the checkout's root.
+const REAL: [(&str, u64); 2] = [
+    ("../shared/data/esh4-glbx-mdp3-20231224.mbo.dbn.zst", 8_725),
+    ("../shared/data/esh4-glbx-mdp3-20231225.mbo.dbn.zst", 68_792),
+];
+
+/// Events of each of the generated feeds, and how many those are.
+const GENERATED: (u64, u64) = (20_000, 4);
+
+pub(super) fn run(run: &mut Run) -> Result<()> {
+    run.tests(Job::cargo(&["test", "--release", "--package", PACKAGE]));
+
+    let (events, feeds) = GENERATED;
+    let names = (1..=feeds).map(|feed| (format!("generated-{feed}"), events));
+    replay(run, "generated", &["--events".into(), events.to_string()], &names.collect::<Vec<_>>())?;
+
+    if let Some((missing, _)) = REAL.iter().find(|(file, _)| !workspace::root().join(file).exists()) {
+        run.note(format!("not run on real data: there is no {missing}"));
+        return Ok(());
+    }
+    let arguments = REAL.iter().flat_map(|(file, _)| ["--input".to_owned(), (*file).to_owned()]);
+    let feeds: Vec<_> = REAL.iter().map(|(file, records)| ((*file).to_owned(), *records)).collect();
+    replay(run, "real", &arguments.collect::<Vec<_>>(), &feeds)
+}
+
+/// Runs the demo and looks at its report, which must name these feeds with that many records.
+fn replay(run: &mut Run, name: &str, arguments: &[String], feeds: &[(String, u64)]) -> Result<()> {
+    let directory = workspace::target_dir("demo");
+    fs::create_dir_all(&directory).with_context(|| format!("cannot create {}", directory.display()))?;
+    let file: PathBuf = directory.join(format!("{name}.json"));
+    // What an earlier run wrote must not be taken for this one's.
+    if file.exists() {
+        fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+    }
+    let job =
+        Job::cargo(&["run", "--release", "--package", PACKAGE]).args(["--", "--json"]).args([shown(&file)]);
+    run.check(job.args(arguments.iter().cloned()).limit(Duration::from_secs(10 * 60)));
+    run.case(
+        format!("the report on {name} data is right"),
+        read(&file).and_then(|report| verify(&report, feeds)),
+    );
+    Ok(())
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn read(file: &Path) -> Result<Value> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is no JSON", file.display()))
+}
+
+fn verify(report: &Value, feeds: &[(String, u64)]) -> Result<()> {
+    for check in ["journal_matches", "books_match"] {
+        ensure!(report[check] == true, "{check} is {}", report[check]);
+    }
+    let all: u64 = feeds.iter().map(|(_, records)| records).sum();
+    ensure!(report["events"] == all, "{} events, not {all}", report["events"]);
+    ensure!(report["events_per_second"].as_f64().is_some_and(|rate| rate > 0.0), "no rate");
+    let latency = ["p50", "p90", "p99", "p99_9", "max"].map(|name| report["latency_ns"][name].as_u64());
+    ensure!(latency.iter().all(Option::is_some) && latency.is_sorted(), "latencies are {latency:?}");
+    let books = report["feeds"].as_array().context("no books")?;
+    for (name, records) in feeds {
+        let of_feed = books.iter().filter(|book| book["file"] == name.as_str());
+        let sum: u64 = of_feed.filter_map(|book| book["records"].as_u64()).sum();
+        ensure!(sum == *records, "{name} has {sum} records, not {records}");
+    }
+    for book in books {
+        let name = book["file"].as_str().unwrap_or_default();
+        ensure!(feeds.iter().any(|(feed, _)| feed == name), "`{name}` was not asked for");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn report() -> Value {
+        json!({
+            "events": 30, "events_per_second": 1e6, "journal_matches": true, "books_match": true,
+            "latency_ns": { "p50": 1, "p90": 2, "p99": 3, "p99_9": 4, "max": 4 },
+            "feeds": [
+                { "file": "a", "records": 8 },
+                { "file": "a", "records": 2 },
+                { "file": "b", "records": 20 },
+            ],
+        })
+    }
+
+    fn verdict(change: impl FnOnce(&mut Value)) -> Result<()> {
+        let mut report = report();
+        change(&mut report);
+        verify(&report, &[("a".into(), 10), ("b".into(), 20)])
+    }
+
+    #[test]
+    fn a_right_report_passes() {
+        verdict(|_| ()).expect("nothing is wrong with it");
+    }
+
+    #[test]
+    fn each_fault_is_found() {
+        assert!(verdict(|report| report["journal_matches"] = json!(false)).is_err());
+        assert!(verdict(|report| report["books_match"] = json!(null)).is_err());
+        assert!(verdict(|report| report["events"] = json!(29)).is_err());
+        assert!(verdict(|report| report["events_per_second"] = json!(null)).is_err());
+        assert!(verdict(|report| report["latency_ns"]["p99"] = json!(9)).is_err());
+        assert!(verdict(|report| report["latency_ns"]["max"] = json!(null)).is_err());
+        assert!(verdict(|report| report["feeds"][1]["records"] = json!(3)).is_err());
+        assert!(verdict(|report| report["feeds"][2]["file"] = json!("c")).is_err());
+    }
+}

@@ -1,0 +1,33 @@
+//! The examples: short, and each one run.
+
+use super::Finding;
+use super::files;
+use crate::parts::LIBRARY;
+use crate::workspace::{self, Package};
+use anyhow::Result;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+const LONGEST: usize = 100;
+
+pub(super) fn check() -> Result<Vec<Finding>> {
+    let root = workspace::root();
+    // The part `examples` runs exactly those that cargo knows.
+    let run: BTreeSet<PathBuf> =
+        Package::load(LIBRARY)?.targets("example").into_iter().map(|it| it.source).collect();
+    let mut findings = Vec::new();
+    for file in files::below("examples")? {
+        let lines = file.text.lines().count();
+        if lines >= LONGEST {
+            findings.push(Finding::new(
+                &file.path,
+                0,
+                format!("{lines} lines, an example has fewer than {LONGEST}"),
+            ));
+        }
+        if !file.path.ends_with("README.md") && !run.contains(&root.join(&file.path)) {
+            findings.push(Finding::new(&file.path, 0, "is run by no part of the tests"));
+        }
+    }
+    Ok(findings)
+}

@@ -1,0 +1,128 @@
+//! The tools that parts of the tests need, what each comes from, and how it gets onto this machine.
+//!
+//! [`table`] has one row a tool. A new kind of source is one variant here and one file beside `rustup` and `debian`.
+
+mod debian;
+mod rustup;
+mod table;
+
+pub(crate) use rustup::{Toolchain, nightly};
+pub(crate) use table::*;
+
+use anyhow::{Result, anyhow, bail};
+use std::fmt;
+
+/// One tool, pinned.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    /// As `setup --list` and `test --list` name it.
+    pub(crate) name: &'static str,
+    pub(crate) source: Source,
+}
+
+/// Where a tool comes from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// The pinned nightly toolchain.
+    Nightly,
+    /// A component of a toolchain.
+    Component(Toolchain, &'static str),
+    /// The standard library of a target, for the stable toolchain.
+    Target(&'static str),
+    /// Debian packages that bring a program.
+    Debian {
+        /// Their names, with a space between two.
+        packages: &'static str,
+        /// The first of these on the path will do, whatever brought it.
+        programs: &'static [&'static str],
+    },
+}
+
+impl Tool {
+    /// Whether the tool can be used now. Cheap.
+    pub(crate) fn present(&self) -> bool {
+        match self.source {
+            Source::Nightly => rustup::nightly().is_some(),
+            Source::Component(toolchain, component) => rustup::has_component(toolchain, component),
+            Source::Target(target) => rustup::has_component(Toolchain::Stable, &format!("rust-std-{target}")),
+            Source::Debian { programs, .. } => programs.iter().any(|program| debian::on_path(program)),
+        }
+    }
+
+    /// The one command that installs it.
+    pub(crate) fn command(&self) -> String {
+        match self.source {
+            Source::Nightly => rustup::nightly_command().join(" "),
+            Source::Component(toolchain, component) => {
+                rustup::component_command(toolchain, component).join(" ")
+            }
+            Source::Target(target) => rustup::target_command(target).join(" "),
+            Source::Debian { packages, .. } => {
+                format!("sudo {}", debian::install_command(packages).join(" "))
+            }
+        }
+    }
+
+    fn install(&self) -> Result<()> {
+        match self.source {
+            Source::Nightly => rustup::install(&rustup::nightly_command()),
+            Source::Component(toolchain, component) => {
+                rustup::install(&rustup::component_command(toolchain, component))
+            }
+            Source::Target(target) => rustup::install(&rustup::target_command(target)),
+            Source::Debian { packages, .. } => debian::install(packages),
+        }
+    }
+
+    /// Installs the tool unless it is there.
+    ///
+    /// # Errors
+    /// When it is not there afterwards; the error names the command that a user may run instead.
+    pub(crate) fn ensure(&self) -> Result<()> {
+        if self.present() {
+            return Ok(());
+        }
+        let by_hand = || anyhow!("{} is missing; install it with: {}", self.name, self.command());
+        println!("setting up {} ({})", self.name, self.source);
+        self.install().map_err(|error| by_hand().context(format!("{error:#}")))?;
+        if self.present() { Ok(()) } else { bail!(by_hand()) }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nightly => write!(f, "rustup toolchain {}", rustup::PINNED),
+            Self::Component(toolchain, component) => write!(f, "rustup component {component}, {toolchain}"),
+            Self::Target(target) => write!(f, "rustup target {target}"),
+            Self::Debian { packages, .. } => write!(f, "Debian {packages}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_tool_names_its_source_and_its_command() {
+        assert_eq!(CC.source.to_string(), "Debian gcc libc6-dev");
+        assert!(CC.command().starts_with("sudo apt-get install"), "{}", CC.command());
+        assert!(CC.command().ends_with(" gcc libc6-dev"), "{}", CC.command());
+        assert_eq!(WINDOWS.command(), "rustup target add x86_64-pc-windows-gnu");
+        assert!(MIRI.command().starts_with("rustup component add --toolchain nightly"), "{}", MIRI.command());
+    }
+
+    #[test]
+    fn a_tool_is_missing_when_none_of_its_programs_is_on_the_path() {
+        let tool = Tool {
+            name: "nothing",
+            source: Source::Debian {
+                packages: "no-package-has-this-name",
+                programs: &["no-program-has-this-name"],
+            },
+        };
+        assert!(!tool.present());
+        assert!(tool.command().contains("apt-get install"), "{}", tool.command());
+    }
+}

@@ -1,0 +1,26 @@
+//! Every tool, one row each.
+
+use super::Source::{Component, Debian, Nightly, Target};
+use super::{Tool, Toolchain};
+
+macro_rules! tools {
+    ($($id:ident: $name:literal from $source:expr;)*) => {
+        $(pub(crate) static $id: Tool = Tool { name: $name, source: $source };)*
+    };
+}
+
+tools! {
+    RUSTFMT: "rustfmt" from Component(Toolchain::Stable, "rustfmt");
+    CLIPPY: "clippy" from Component(Toolchain::Stable, "clippy");
+    NIGHTLY: "nightly" from Nightly;
+    MIRI: "miri" from Component(Toolchain::Nightly, "miri");
+    RUST_SRC: "rust-src" from Component(Toolchain::Nightly, "rust-src");
+    THUMBV6M: "thumbv6m-none-eabi" from Target("thumbv6m-none-eabi");
+    THUMBV7EM: "thumbv7em-none-eabihf" from Target("thumbv7em-none-eabihf");
+    RISCV32IMC: "riscv32imc-unknown-none-elf" from Target("riscv32imc-unknown-none-elf");
+    AARCH64: "aarch64-unknown-none" from Target("aarch64-unknown-none");
+    WINDOWS: "x86_64-pc-windows-gnu" from Target("x86_64-pc-windows-gnu");
+    MACOS: "aarch64-apple-darwin" from Target("aarch64-apple-darwin");
+    CC: "cc" from Debian { packages: "gcc libc6-dev", programs: &["cc"] };
+    VALGRIND: "valgrind" from Debian { packages: "valgrind", programs: &["valgrind"] };
+}

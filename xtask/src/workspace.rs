@@ -1,0 +1,75 @@
+//! Where the checkout is, and what its packages hold.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The directory of the workspace's manifest.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a directory of the workspace")
+}
+
+/// A directory for build output. Builds with other `RUSTFLAGS` than the plain ones name one of their own.
+pub(crate) fn target_dir(sub: &str) -> PathBuf {
+    let base = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    if sub.is_empty() { base } else { base.join(sub) }
+}
+
+/// A target of a package: a test, an example, a program.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// As `--test`, `--example` and `--bin` take it.
+    pub(crate) name: String,
+    /// The features without which cargo does not build it.
+    pub(crate) required_features: Vec<String>,
+    /// Its root source file.
+    pub(crate) source: PathBuf,
+}
+
+/// One package of the workspace, as `cargo metadata` describes it.
+#[derive(Debug)]
+pub(crate) struct Package(Value);
+
+impl Package {
+    /// Asks cargo. Fails when the package does not exist or `Cargo.lock` is not up to date.
+    pub(crate) fn load(name: &str) -> Result<Self> {
+        let output = Command::new("cargo")
+            .args(["metadata", "--locked", "--no-deps", "--format-version", "1"])
+            .current_dir(root())
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cannot run cargo metadata")?;
+        ensure!(output.status.success(), "cargo metadata failed ({})", output.status);
+        let mut metadata: Value =
+            serde_json::from_slice(&output.stdout).context("cargo metadata is no JSON")?;
+        let packages = metadata["packages"].as_array_mut().context("cargo metadata lists no packages")?;
+        let package = packages.iter_mut().find(|package| package["name"] == name);
+        Ok(Self(package.with_context(|| format!("the workspace has no package `{name}`"))?.take()))
+    }
+
+    /// The targets of one kind: `test`, `example`, `bin`.
+    pub(crate) fn targets(&self, kind: &str) -> Vec<Target> {
+        let all = self.0["targets"].as_array().map_or(&[][..], Vec::as_slice);
+        let of_kind = all.iter().filter(|target| strings(&target["kind"]).iter().any(|k| k == kind));
+        of_kind
+            .map(|target| Target {
+                name: target["name"].as_str().unwrap_or_default().to_owned(),
+                required_features: strings(&target["required-features"]),
+                source: PathBuf::from(target["src_path"].as_str().unwrap_or_default()),
+            })
+            .collect()
+    }
+
+    /// The package's features, each with what it turns on.
+    pub(crate) fn features(&self) -> BTreeMap<String, Vec<String>> {
+        let table = self.0["features"].as_object();
+        table.into_iter().flatten().map(|(name, enables)| (name.clone(), strings(enables))).collect()
+    }
+}
+
+fn strings(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
