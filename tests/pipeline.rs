@@ -4,6 +4,8 @@
 
 #[path = "pipeline/ending.rs"]
 mod ending;
+#[path = "pipeline/halting.rs"]
+mod halting;
 #[path = "pipeline/handling.rs"]
 mod handling;
 #[path = "pipeline/panics.rs"]

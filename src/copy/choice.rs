@@ -3,7 +3,7 @@
 use core::ops::RangeInclusive;
 use core::ptr;
 
-use super::{Kernel, scalar, target};
+use super::{Kernel, scalar};
 
 /// A kernel, and the lengths in bytes that it copies; all others go to `memcpy`.
 pub(super) struct Choice {
@@ -23,7 +23,7 @@ pub(super) type Run = unsafe fn(*const u8, *mut u8, usize);
 impl Choice {
     /// No length goes to a kernel.
     pub(super) const MEMCPY: Self = Self::between(Kernel::Memcpy, memcpy, 1, 0);
-    const SCALAR: Self = Self::always(Kernel::Scalar, scalar::copy);
+    pub(super) const SCALAR: Self = Self::always(Kernel::Scalar, scalar::copy);
 
     /// Every length goes to the kernel.
     pub(super) const fn always(kernel: Kernel, run: Run) -> Self {
@@ -33,20 +33,6 @@ impl Choice {
     /// Lengths of `from..=upto` bytes go to the kernel.
     pub(super) const fn between(kernel: Kernel, run: Run, from: usize, upto: usize) -> Self {
         Self { kernel, run, from, upto }
-    }
-
-    /// The kernel for every length, unless this CPU cannot run it.
-    pub(super) fn forced(kernel: Kernel) -> Option<&'static Self> {
-        match kernel {
-            Kernel::Memcpy => Some(&Self::MEMCPY),
-            Kernel::Scalar => Some(&Self::SCALAR),
-            vectors => target::forced(vectors),
-        }
-    }
-
-    /// What was measured best for this CPU.
-    pub(super) fn detected() -> &'static Self {
-        target::detected().unwrap_or(&Self::MEMCPY)
     }
 
     /// The lengths, in bytes, that go to the kernel.

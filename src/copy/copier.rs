@@ -5,6 +5,7 @@ use core::mem::size_of;
 use core::ptr;
 
 use super::choice::Choice;
+use super::selection;
 use super::{Kernel, UnsupportedKernel, generic, target};
 
 /// The longest event that is moved without a call where it comes alone.
@@ -35,7 +36,7 @@ impl Copier {
     /// it once per ring, not per copy.
     #[must_use]
     pub fn detect() -> Self {
-        Self(Choice::detected())
+        Self(selection::detected())
     }
 
     /// The given kernel for every length, but for what is moved without a call: a single value of up to 64 bytes,
@@ -45,7 +46,7 @@ impl Copier {
     ///
     /// [`UnsupportedKernel`] if this CPU, its operating system or the target lacks the kernel.
     pub fn with_kernel(kernel: Kernel) -> Result<Self, UnsupportedKernel> {
-        Choice::forced(kernel).map(Self).ok_or(UnsupportedKernel(kernel))
+        selection::forced(kernel).map(Self).ok_or(UnsupportedKernel(kernel))
     }
 
     /// The kernel that this handle uses where it does not leave the copy to `memcpy`.

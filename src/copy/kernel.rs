@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use super::choice::Choice;
-
 /// A way to copy bytes. Every kernel has its name on every target; [`is_supported`](Self::is_supported) says
 /// whether it can run here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,16 +24,6 @@ pub enum Kernel {
 impl Kernel {
     /// Every kernel, supported here or not.
     pub const ALL: [Self; 6] = [Self::Memcpy, Self::Scalar, Self::Sse2, Self::Avx2, Self::Avx512, Self::Neon];
-
-    /// Whether this CPU and its operating system can run the kernel.
-    ///
-    /// On x86-64 this may execute CPUID, which takes some ten microseconds in a virtual machine: ask
-    /// once, not per copy.
-    #[must_use]
-    pub fn is_supported(self) -> bool {
-        Choice::forced(self).is_some()
-    }
-
     /// The kernel's name, in lower case.
     #[must_use]
     pub const fn name(self) -> &'static str {

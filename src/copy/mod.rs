@@ -27,6 +27,7 @@ mod copier;
 mod generic;
 mod kernel;
 mod scalar;
+mod selection;
 #[cfg(test)]
 mod tests;
 mod vector;

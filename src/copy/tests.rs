@@ -22,7 +22,7 @@ unsafe fn naive(src: *const u8, dst: *mut u8, bytes: usize) {
 
 /// The kernel's function, or `None` if this CPU cannot run it; the handle must be of the same opinion.
 fn runnable(kernel: Kernel) -> Option<Run> {
-    let choice = Choice::forced(kernel);
+    let choice = super::selection::forced(kernel);
     assert_eq!(kernel.is_supported(), choice.is_some());
     match Copier::with_kernel(kernel) {
         Ok(copier) => assert!(copier.kernel() == kernel && choice.is_some()),

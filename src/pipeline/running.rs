@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use super::completion::Completion;
 use super::error::{PipelineDeadlineError, PipelineError};
 use crate::controller::Controller;
-use crate::memory::{Heap, Kind, Multi, Single};
+use crate::memory::{Heap, Kind, MultiProducer, Single};
 use crate::producer::Producer;
 use crate::wait::{Deadline, DefaultWait, WaitStrategy};
 
@@ -153,7 +153,7 @@ impl<T, W: WaitStrategy> Pipeline<T, Single, W> {
     }
 }
 
-impl<T, W: WaitStrategy> Pipeline<T, Multi, W> {
+impl<T, K: MultiProducer, W: WaitStrategy> Pipeline<T, K, W> {
     /// Closes the ring, lets the handlers handle everything that was claimed and published, and waits until they have
     /// ended. Producers get `Closed` from now on.
     ///

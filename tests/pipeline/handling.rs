@@ -1,6 +1,7 @@
 //! What handlers get.
 
 use core::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use annulus::error::TopologyError;
@@ -101,11 +102,12 @@ fn a_handler_gets_every_event_while_waiting_by_busy_spinning() {
 #[test]
 fn later_stages_see_an_event_after_all_handlers_before_them() {
     within(LIMIT, || {
-        let handled: &'static [AtomicU64; 2] = Box::leak(Box::default());
+        let handled = Arc::new([const { AtomicU64::new(0) }; 2]);
         let mut stages = annulus::ring::<u64>(16).unwrap().pipeline();
         let first = stages.stage().unwrap();
         let second = stages.stage_after(&[first]).unwrap();
         for (index, name) in ["a", "b"].into_iter().enumerate() {
+            let handled = Arc::clone(&handled);
             let note = move |event: &u64, _: Seq, _: bool| handled[index].store(event + 1, Ordering::Relaxed);
             stages.handler(first, name, note).unwrap();
         }
