@@ -9,7 +9,7 @@ extern crate alloc;
 use alloc::{format, string::String, vec, vec::Vec};
 use core::mem::MaybeUninit;
 
-use super::choice::{Choice, Run};
+use super::choice::Run;
 use super::{Copier, Kernel};
 
 /// What every kernel is compared with: byte after byte, whether it was ever written or not.
