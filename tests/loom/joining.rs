@@ -1,0 +1,158 @@
+//! Consumers that join a running ring, against producers, later stages, and consumers that leave.
+
+use annulus::Topology;
+use annulus::error::{ClaimError, TryClaimError};
+use annulus::wait::Blocking;
+use loom::thread;
+
+use crate::exploration::bounded;
+use crate::rings::{LAST, drain, kinds, multi};
+
+/// An older consumer leaves after another has joined, while a claim is open: no producer is let into its slot.
+#[test]
+fn a_joiner_guards_an_open_claim_when_the_older_consumer_leaves() {
+    bounded(3, || {
+        let mut topology = Topology::new();
+        let readers = topology.stage(1).unwrap();
+        let (mut first, mut consumers) = multi(2).joinable(2).build_stages(&topology).unwrap();
+        let joiner = consumers.joiner();
+        let older = consumers.take(readers).unwrap();
+        let mut second = first.clone();
+        let open = first.claim(1).unwrap();
+        second.publish(|slot| *slot = 2).unwrap();
+        let joining = thread::spawn(move || {
+            let younger = joiner.join(readers).unwrap();
+            drop(older);
+            assert_eq!(younger.sequence(), LAST);
+            younger
+        });
+        assert!(matches!(second.try_claim(1), Err(TryClaimError::Full)));
+        let mut younger = joining.join().unwrap();
+        open.publish();
+        drop((first, second));
+        assert_eq!(drain(&mut younger).len(), 2);
+    });
+}
+
+kinds! {
+    /// A joiner begins at a run's head, gets everything from there on without a gap, and bounds the producer.
+    fn a_joiner_misses_nothing_from_its_start_on(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut older = consumers.take(readers).unwrap();
+            drop(consumers);
+            producer.publish(|slot| *slot = 0).unwrap();
+            let joining = thread::spawn(move || {
+                let mut younger = joiner.join(readers).unwrap();
+                let start = younger.sequence().since(LAST) as u32;
+                if let Ok(batch) = younger.try_poll(1) {
+                    assert_eq!(batch[0], start);
+                }
+                (start, younger)
+            });
+            drop(older.poll(1).unwrap());
+            let published = producer.try_publish(|slot| *slot = 1).is_ok();
+            drop(older);
+            let (start, mut younger) = joining.join().unwrap();
+            let mut rest = younger.sequence().since(LAST) as u32;
+            assert!(rest - start <= 1);
+            if !published {
+                // The joiner began at the first event, if only until its second look.
+                if rest == 0 {
+                    assert_eq!(younger.try_poll(1).unwrap()[0], 0);
+                    rest = 1;
+                }
+                producer.try_publish(|slot| *slot = 1).unwrap();
+            }
+            drop(producer);
+            assert_eq!(drain(&mut younger), (rest..2).collect::<Vec<_>>());
+        });
+    }
+}
+
+kinds! {
+    /// While somebody can still join, a producer before a full ring waits; when nobody can, it is told so.
+    fn a_producer_waits_while_somebody_can_join(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(0).unwrap();
+            let (mut producer, consumers) =
+                begin(1).joinable(1).wait(Blocking::new()).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            drop(consumers);
+            producer.publish(|slot| *slot = 1).unwrap();
+            let joining = thread::spawn(move || {
+                let mut reader = joiner.join(readers).unwrap();
+                drop(joiner);
+                assert_eq!(reader.poll(1).unwrap()[0], 1);
+            });
+            producer.publish(|slot| *slot = 2).unwrap();
+            joining.join().unwrap();
+            assert_eq!(producer.publish(|slot| *slot = 3), Err(ClaimError::Disconnected));
+        });
+    }
+}
+
+kinds! {
+    /// The exclusive stage changes no event that a joiner may read.
+    fn the_exclusive_stage_comes_after_a_joiner(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(0).unwrap();
+            topology.exclusive().unwrap();
+            let (mut producer, mut consumers) = begin(2).joinable(2).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut changer = consumers.take_exclusive().unwrap();
+            producer.publish(|slot| *slot = 1).unwrap();
+            producer.publish(|slot| *slot = 2).unwrap();
+            let joining = thread::spawn(move || {
+                let mut reader = joiner.join(readers).unwrap();
+                let start = reader.sequence().since(LAST) as u32;
+                if let Ok(batch) = reader.try_poll(1) {
+                    assert_eq!(batch[0], start + 1);
+                }
+                reader
+            });
+            for _ in 0..2 {
+                if let Ok(mut batch) = changer.try_poll(1) {
+                    batch[0] += 10;
+                }
+            }
+            let _reader = joining.join().unwrap();
+        });
+    }
+}
+
+kinds! {
+    /// A place that was left is taken again; its new owner is bound by nothing of the old one's, and bounds as it did.
+    fn a_place_is_left_and_taken_again(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) = begin(1).joinable(1).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut older = consumers.take(readers).unwrap();
+            producer.publish(|slot| *slot = 0).unwrap();
+            let joining = thread::spawn(move || {
+                let looked = older.try_poll(1).map(|batch| batch[0]);
+                assert_eq!(looked, Ok(0));
+                drop(older);
+                let mut younger = joiner.join(readers).unwrap();
+                assert_eq!(younger.sequence(), LAST.plus(1));
+                if let Ok(batch) = younger.try_poll(1) {
+                    assert_eq!(batch[0], 1);
+                }
+                younger
+            });
+            let published = (1..=2).take_while(|event| producer.try_publish(|slot| *slot = *event).is_ok());
+            let published = published.count() as u32;
+            let mut younger = joining.join().unwrap();
+            drop((producer, consumers));
+            let rest = drain(&mut younger);
+            assert!(rest == (1..=published).collect::<Vec<_>>() || rest == (2..=published).collect::<Vec<_>>());
+        });
+    }
+}

@@ -1,0 +1,27 @@
+//! Models of the ring: every interleaving, and every value that a weak memory may return, of small programs that use
+//! the public handles.
+//!
+//! `docs/testing.md` says what each model covers and how far it looks. They are compiled with `--cfg annulus_loom`,
+//! which makes loom watch the ring's atomics and every access that a claim or a batch makes to a slot.
+#![cfg(annulus_loom)]
+
+mod exploration;
+mod rings;
+
+mod abandoning;
+mod blocking;
+mod claiming;
+mod closing;
+mod deadlines;
+mod disconnecting;
+mod exclusive;
+mod gating;
+mod halting;
+mod in_place;
+#[cfg(annulus_joins)]
+mod joining;
+mod messages;
+mod publishing;
+mod sequencers;
+mod stages;
+mod stamps;

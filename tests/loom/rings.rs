@@ -1,0 +1,82 @@
+//! What the models begin with: small rings just before the wrap, and consumers that are read to the end.
+
+use annulus::error::PollError;
+use annulus::{Access, Builder, Consumer, Memory, Multi, Seq, ring};
+use loom::cell::UnsafeCell;
+
+/// The last sequence before the wrap, where the models' rings start.
+pub(crate) const LAST: Seq = Seq::ZERO.minus(1);
+
+/// The builder of a ring with one producer.
+pub(crate) fn single(capacity: usize) -> Builder<u32> {
+    ring(capacity).unwrap().start(LAST)
+}
+
+/// The builder of a ring with several producers.
+pub(crate) fn multi(capacity: usize) -> Builder<u32, Multi> {
+    single(capacity).multi_producer()
+}
+
+/// Writes a model twice: for rings with one producer, and for rings with several.
+macro_rules! kinds {
+    ($(#[doc = $doc:literal])* fn $name:ident($begin:ident) $body:block) => {
+        $(#[doc = $doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "what a model needs is imported once for its file")]
+            use super::*;
+
+            #[test]
+            fn single() {
+                let $begin = crate::rings::single;
+                $body
+            }
+
+            #[test]
+            fn multi() {
+                let $begin = crate::rings::multi;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use kinds;
+
+/// The next batch of `consumer`, released; `None` once the ring is closed.
+pub(crate) fn next<M: Memory<Event = u32>, A: Access>(consumer: &mut Consumer<M, A>) -> Option<Vec<u32>> {
+    match consumer.poll(consumer.capacity()) {
+        Ok(batch) => Some(batch.iter().copied().collect()),
+        Err(PollError::Closed) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Everything that `consumer` gets until the ring is closed.
+pub(crate) fn drain<M: Memory<Event = u32>, A: Access>(consumer: &mut Consumer<M, A>) -> Vec<u32> {
+    core::iter::from_fn(|| next(consumer)).flatten().collect()
+}
+
+/// What a stage did with each event, written and read without any order but the ring's: loom ends a model in which a
+/// later stage looks too early.
+#[derive(Debug)]
+pub(crate) struct Notes<const N: usize>([UnsafeCell<u32>; N]);
+
+// SAFETY: loom checks every access, and runs one thread at a time.
+unsafe impl<const N: usize> Send for Notes<N> {}
+// SAFETY: as above.
+unsafe impl<const N: usize> Sync for Notes<N> {}
+
+impl<const N: usize> Notes<N> {
+    pub(crate) fn new() -> Self {
+        Self(core::array::from_fn(|_| UnsafeCell::new(0)))
+    }
+
+    pub(crate) fn write(&self, index: usize, note: u32) {
+        // SAFETY: loom panics if any other access is not ordered before or after this one.
+        self.0[index].with_mut(|place| unsafe { *place = note });
+    }
+
+    pub(crate) fn read(&self, index: usize) -> u32 {
+        // SAFETY: loom panics if a write is not ordered before or after this access.
+        self.0[index].with(|place| unsafe { *place })
+    }
+}
