@@ -30,6 +30,7 @@
 //! # Where to begin
 //! - [`ring`] and [`Builder`]: rings on the heap and in memory of your own; [`StaticRing`]: rings in a `static`.
 //! - [`Producer`], [`Claim`]: publish. [`Consumer`], [`Batch`]: read. [`Topology`]: stages that depend on stages.
+//! - [`message`]: rings of byte strings of any length.
 //! - [`wait`]: how threads wait.
 //! - `pipeline` (`std`): handlers on threads of their own, stage behind stage.
 //! - [`sequencer`], [`available_buffer`], [`gate`], [`Slots`], [`copy`]: the parts, to build rings of your own.
@@ -78,6 +79,8 @@ mod producer;
 
 mod ring;
 
+pub mod message;
+
 #[cfg(all(feature = "std", annulus_heap, not(annulus_loom)))]
 pub mod pipeline;
 
@@ -100,6 +103,7 @@ pub use memory::{ConstInit, StaticRing};
 pub use memory::{InPlace, InPlaceRing, Kind, Memory, Single};
 #[cfg(annulus_cas)]
 pub use memory::{Multi, MultiProducer};
+pub use message::{MessageBatch, MessageClaim, MessageConsumer, MessageProducer, message_ring};
 pub use primitive::{Distance, Word};
 pub use producer::{Claim, Producer};
 pub use ring::{Builder, Consumers, ring, ring_with};

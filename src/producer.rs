@@ -10,12 +10,13 @@ pub(crate) use claims::Claims;
 
 use core::fmt;
 
-#[cfg(annulus_cas)]
-use crate::MultiProducer;
+use crate::controller::Controller;
 use crate::copy::Copier;
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::memory::Memory;
-use crate::sequence::SeqRange;
+#[cfg(annulus_cas)]
+use crate::memory::MultiProducer;
+use crate::sequence::{Seq, SeqRange};
 use crate::wait::Deadline;
 
 /// The right to publish events to a ring.
@@ -97,8 +98,7 @@ impl<M: Memory> Producer<M> {
     /// See [`ClaimError`]. Nothing is claimed then.
     #[inline]
     pub fn claim(&mut self, count: usize) -> Result<Claim<'_, M>, ClaimError> {
-        let range = self.claims.claim(count)?;
-        Ok(self.open(range))
+        self.claim_with(move |_| count)
     }
 
     /// Claims `count` slots if there is room for all of them now.
@@ -107,8 +107,7 @@ impl<M: Memory> Producer<M> {
     /// See [`TryClaimError`]. Nothing is claimed then.
     #[inline]
     pub fn try_claim(&mut self, count: usize) -> Result<Claim<'_, M>, TryClaimError> {
-        let range = self.claims.try_claim(count)?;
-        Ok(self.open(range))
+        self.try_claim_with(move |_| count)
     }
 
     /// Claims `count` slots, waiting for room until `deadline` at the latest.
@@ -121,8 +120,44 @@ impl<M: Memory> Producer<M> {
         count: usize,
         deadline: impl Deadline,
     ) -> Result<Claim<'_, M>, ClaimDeadlineError> {
-        let range = self.claims.claim_deadline(count, deadline)?;
+        self.claim_deadline_with(move |_| count, deadline)
+    }
+
+    /// Claims as many slots as `size` says for the sequence that the claim would begin at: see
+    /// [`claim`](Self::claim). `size` is asked anew at every attempt.
+    #[inline]
+    pub(crate) fn claim_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+    ) -> Result<Claim<'_, M>, ClaimError> {
+        let range = self.claims.claim_with(size)?;
         Ok(self.open(range))
+    }
+
+    /// The same, if there is room now.
+    #[inline]
+    pub(crate) fn try_claim_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+    ) -> Result<Claim<'_, M>, TryClaimError> {
+        let range = self.claims.try_claim_with(size)?;
+        Ok(self.open(range))
+    }
+
+    /// The same, waiting until `deadline`.
+    #[inline]
+    pub(crate) fn claim_deadline_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+        deadline: impl Deadline,
+    ) -> Result<Claim<'_, M>, ClaimDeadlineError> {
+        let range = self.claims.claim_deadline_with(size, deadline)?;
+        Ok(self.open(range))
+    }
+
+    /// Abandons a claim that was forgotten.
+    pub(crate) fn settle(&mut self) {
+        self.claims.abandon_open();
     }
 
     /// The handle notes the open range, so that it outlives the guard.
@@ -153,8 +188,8 @@ impl<M: Memory> Producer<M> {
 
     /// A handle that watches, closes and halts the ring, for any thread.
     #[must_use]
-    pub fn controller(&self) -> crate::Controller<M> {
-        crate::Controller::new(self.claims.memory().clone())
+    pub fn controller(&self) -> Controller<M> {
+        Controller::new(self.claims.memory().clone())
     }
 }
 

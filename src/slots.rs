@@ -26,6 +26,10 @@ impl Loan {
     #[inline]
     pub(crate) fn give_back(&mut self, _count: usize) {}
 
+    /// Gives all but the first `count` slots back.
+    #[inline]
+    pub(crate) fn keep(&mut self, _count: usize) {}
+
     /// Gives all slots back.
     #[inline]
     pub(crate) fn end(&mut self) {}

@@ -62,10 +62,10 @@ fn a_forgotten_batch_is_finished_by_the_next_call() {
     let (mut producer, mut workers) = annulus::ring::<u32>(2).unwrap().build_stages(&stages).unwrap();
     let (mut a, b) = (workers.take_worker(group).unwrap(), workers.take_worker(group).unwrap());
     producer.write_slice(&[0, 1]).unwrap();
-    std::mem::forget(a.try_poll(1).unwrap());
+    core::mem::forget(a.try_poll(1).unwrap());
     assert_eq!(values(&a.try_poll(1).unwrap()), [1]);
     producer.write_slice(&[2, 3]).unwrap();
-    std::mem::forget(a.try_poll(2).unwrap());
+    core::mem::forget(a.try_poll(2).unwrap());
     drop(a);
     producer.try_write_slice(&[4, 5]).unwrap();
     drop((b, workers));

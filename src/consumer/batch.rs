@@ -107,6 +107,16 @@ impl<'c, M: Memory, A: Access, S: Source> Batch<'c, M, A, S> {
     }
 }
 
+impl<M: Memory, A: Access> Batch<'_, M, A> {
+    /// Shortens the batch to its first `count` events; the next poll delivers the others.
+    #[inline]
+    pub(crate) fn truncate(&mut self, count: usize) {
+        debug_assert!(count <= self.len());
+        self.range.end = self.range.start.plus(count);
+        self.consumer.loan.keep(count);
+    }
+}
+
 impl<M: Memory, S: Source> Batch<'_, M, Exclusive, S> {
     /// The events, in order, to be changed: the second slice holds those after the wrap.
     #[inline]

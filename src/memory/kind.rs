@@ -28,11 +28,12 @@ pub trait Kind: Sized + sealed::Sealed {
     #[doc(hidden)]
     fn sequencer(capacity: Capacity, start: Seq) -> Self::Sequencer;
 
+    /// Claims as many sequences as `size` says for the one that the claim would begin at.
     #[doc(hidden)]
     fn try_claim<M: Memory>(
         sequencer: &mut Self::Sequencer,
         memory: &M,
-        count: usize,
+        size: impl Fn(Seq) -> usize,
     ) -> Result<SeqRange, Refusal>;
 
     /// Publishes a run of a claim; an empty one changes nothing.
@@ -94,12 +95,12 @@ impl Kind for Single {
     fn try_claim<M: Memory>(
         sequencer: &mut SingleProducerSequencer,
         memory: &M,
-        count: usize,
+        size: impl Fn(Seq) -> usize,
     ) -> Result<SeqRange, Refusal> {
         if memory.status().is_close_requested() {
             return Err(close(sequencer, memory));
         }
-        sequencer.try_claim(count, &AllConsumers(memory))
+        sequencer.try_claim_with(size, &AllConsumers(memory))
     }
 
     #[inline]
@@ -156,9 +157,9 @@ impl Kind for Multi {
     fn try_claim<M: Memory>(
         sequencer: &mut MultiProducerSequencer,
         memory: &M,
-        count: usize,
+        size: impl Fn(Seq) -> usize,
     ) -> Result<SeqRange, Refusal> {
-        sequencer.try_claim(count, memory.cursor(), &AllConsumers(memory))
+        sequencer.try_claim_with(size, memory.cursor(), &AllConsumers(memory))
     }
 
     #[inline]
@@ -203,8 +204,8 @@ impl MultiProducer for Joinable<Multi> {}
 
 /// A kind of ring that consumers may join while it runs, and leave, and join again.
 ///
-/// It pays for that with a fence in every look at the consumers' progress and one store for each run that a consumer
-/// comes to. Its consumers have at most 64 places.
+/// It pays for that with a fence in every look at the consumers' progress and one store for each poll of
+/// a consumer. Its consumers have at most 64 places.
 #[cfg(annulus_joins)]
 #[derive(Clone, Copy, Debug)]
 pub struct Joinable<K>(core::marker::PhantomData<K>);
@@ -223,9 +224,9 @@ impl<K: Kind> Kind for Joinable<K> {
     fn try_claim<M: Memory>(
         sequencer: &mut K::Sequencer,
         memory: &M,
-        count: usize,
+        size: impl Fn(Seq) -> usize,
     ) -> Result<SeqRange, Refusal> {
-        K::try_claim(sequencer, memory, count)
+        K::try_claim(sequencer, memory, size)
     }
 
     #[inline]

@@ -1,11 +1,11 @@
 //! The producing end without the events: claims, how they wait, and how they end.
 
-#[cfg(annulus_cas)]
-use crate::MultiProducer;
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::gate::Gate;
+#[cfg(annulus_cas)]
+use crate::memory::MultiProducer;
 use crate::memory::{Kind, Memory};
-use crate::sequence::SeqRange;
+use crate::sequence::{Seq, SeqRange};
 use crate::sequencer::Refusal;
 use crate::slots::Loan;
 use crate::wait::{Deadline, WaitStrategy};
@@ -38,14 +38,14 @@ impl<M: Memory> Claims<M> {
     fn attempt(
         sequencer: &mut <M::Kind as Kind>::Sequencer,
         memory: &M,
-        count: usize,
+        size: impl Fn(Seq) -> usize + Copy,
     ) -> Result<Option<SeqRange>, ClaimError> {
-        match M::Kind::try_claim(sequencer, memory, count) {
+        match M::Kind::try_claim(sequencer, memory, size) {
             Ok(range) => Ok(Some(range)),
             #[cfg(annulus_joins)]
             Err(Refusal::Full { .. }) if M::Kind::JOINS && memory.status().has_no_consumers() => {
                 // The last one may have made room before it left: once more, now that none can come.
-                M::Kind::try_claim(sequencer, memory, count).map(Some).or_else(|refusal| match refusal {
+                M::Kind::try_claim(sequencer, memory, size).map(Some).or_else(|refusal| match refusal {
                     Refusal::Full { .. } => Err(ClaimError::Disconnected),
                     refusal => refused(memory, refusal),
                 })
@@ -56,29 +56,19 @@ impl<M: Memory> Claims<M> {
     }
 
     #[inline]
-    fn attempt_now(&mut self, count: usize) -> Result<Option<SeqRange>, ClaimError> {
+    fn attempt_now(&mut self, size: impl Fn(Seq) -> usize + Copy) -> Result<Option<SeqRange>, ClaimError> {
         self.abandon_open();
-        Self::attempt(&mut self.sequencer, &self.memory, count)
+        Self::attempt(&mut self.sequencer, &self.memory, size)
     }
 
     #[inline]
     pub(crate) fn try_claim(&mut self, count: usize) -> Result<SeqRange, TryClaimError> {
-        self.attempt_now(count)?.ok_or(TryClaimError::Full)
+        self.try_claim_with(move |_| count)
     }
 
     #[inline]
     pub(crate) fn claim(&mut self, count: usize) -> Result<SeqRange, ClaimError> {
-        match self.attempt_now(count)? {
-            Some(range) => Ok(range),
-            None => self.claim_later(count),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn claim_later(&mut self, count: usize) -> Result<SeqRange, ClaimError> {
-        let Self { memory, sequencer, .. } = self;
-        memory.wait().wait(memory.producers_wake(), || Self::attempt(sequencer, memory, count).transpose())
+        self.claim_with(move |_| count)
     }
 
     #[inline]
@@ -87,18 +77,56 @@ impl<M: Memory> Claims<M> {
         count: usize,
         deadline: impl Deadline,
     ) -> Result<SeqRange, ClaimDeadlineError> {
-        match self.attempt_now(count)? {
+        self.claim_deadline_with(move |_| count, deadline)
+    }
+
+    /// Claims as many events as `size` says for the sequence that the claim would begin at. It is asked anew at every
+    /// attempt. Always inlined, since a size that is a constant must cost nothing.
+    #[inline(always)]
+    pub(crate) fn try_claim_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+    ) -> Result<SeqRange, TryClaimError> {
+        self.attempt_now(size)?.ok_or(TryClaimError::Full)
+    }
+
+    #[inline(always)]
+    pub(crate) fn claim_with(&mut self, size: impl Fn(Seq) -> usize + Copy) -> Result<SeqRange, ClaimError> {
+        match self.attempt_now(size)? {
             Some(range) => Ok(range),
-            None => self.claim_until(count, deadline),
+            None => self.claim_later(size),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn claim_until(&mut self, count: usize, deadline: impl Deadline) -> Result<SeqRange, ClaimDeadlineError> {
+    fn claim_later(&mut self, size: impl Fn(Seq) -> usize + Copy) -> Result<SeqRange, ClaimError> {
+        let Self { memory, sequencer, .. } = self;
+        memory.wait().wait(memory.producers_wake(), || Self::attempt(sequencer, memory, size).transpose())
+    }
+
+    #[inline]
+    pub(crate) fn claim_deadline_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+        deadline: impl Deadline,
+    ) -> Result<SeqRange, ClaimDeadlineError> {
+        match self.attempt_now(size)? {
+            Some(range) => Ok(range),
+            None => self.claim_until(size, deadline),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn claim_until(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+        deadline: impl Deadline,
+    ) -> Result<SeqRange, ClaimDeadlineError> {
         let Self { memory, sequencer, .. } = self;
         let claimed = memory.wait().wait_deadline(memory.producers_wake(), deadline, || {
-            Self::attempt(sequencer, memory, count).transpose()
+            Self::attempt(sequencer, memory, size).transpose()
         });
         Ok(claimed.ok_or(ClaimDeadlineError::TimedOut)??)
     }
@@ -182,6 +210,8 @@ impl<M: Memory> Claims<M> {
 fn refused<M: Memory>(memory: &M, refusal: Refusal) -> Result<Option<SeqRange>, ClaimError> {
     match refusal {
         Refusal::Full { consumers: true } => Ok(None),
+        // A pipeline's handlers leave after they halted it, and whoever sees them gone sees the halt.
+        Refusal::Full { consumers: false } if memory.status().is_halted() => Err(ClaimError::Halted),
         // The gate was read after the last consumer had left: it will not move again.
         Refusal::Full { consumers: false } => Err(ClaimError::Disconnected),
         Refusal::InvalidCount => Err(ClaimError::InvalidCount),

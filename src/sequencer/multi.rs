@@ -66,6 +66,21 @@ impl MultiProducerSequencer {
         cursor: &Cursor,
         gate: &impl Gate,
     ) -> Result<SeqRange, Refusal> {
+        self.try_claim_with(|_| count, cursor, gate)
+    }
+
+    /// Claims as many sequences as `size` says for the one that the claim would begin at, if there is room for all of
+    /// them. `size` is asked anew whenever another producer came first.
+    ///
+    /// # Errors
+    /// As for [`try_claim`](Self::try_claim).
+    #[inline]
+    pub fn try_claim_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize,
+        cursor: &Cursor,
+        gate: &impl Gate,
+    ) -> Result<SeqRange, Refusal> {
         let backoff = Backoff::new();
         let mut word = cursor.peek();
         loop {
@@ -76,6 +91,7 @@ impl MultiProducerSequencer {
                 let _ = cursor.get();
                 return Err(Refusal::Closed);
             }
+            let count = size(start);
             if count == 0 || !KEEPS_GATE || !self.has_room(start, count) {
                 self.look_again(start, count, cursor, gate)?;
             }

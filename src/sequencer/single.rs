@@ -59,6 +59,20 @@ impl SingleProducerSequencer {
     /// [`Refusal::InvalidCount`] or [`Refusal::Full`].
     #[inline]
     pub fn try_claim(&mut self, count: usize, gate: &impl Gate) -> Result<SeqRange, Refusal> {
+        self.try_claim_with(|_| count, gate)
+    }
+
+    /// Claims as many sequences as `size` says for the one that the claim begins at, if there is room for all of them.
+    ///
+    /// # Errors
+    /// As for [`try_claim`](Self::try_claim).
+    #[inline]
+    pub fn try_claim_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize,
+        gate: &impl Gate,
+    ) -> Result<SeqRange, Refusal> {
+        let count = size(self.next);
         // The room is compared with the count, never the claim's end with the limit, or a full ring of the largest
         // capacity would look empty. Room is at most the capacity, so a larger count takes the slow path, too.
         if count == 0 || self.room() < count {

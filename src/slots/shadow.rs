@@ -35,6 +35,11 @@ impl Loan {
     pub(crate) fn give_back(&mut self, count: usize) {
         self.0.drain(..count.min(self.0.len()));
     }
+
+    /// Gives all but the first `count` slots back.
+    pub(crate) fn keep(&mut self, count: usize) {
+        self.0.truncate(count);
+    }
 }
 
 impl Loan {

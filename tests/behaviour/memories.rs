@@ -141,22 +141,20 @@ fn a_static_ring_is_lent_again_and_again() {
 }
 
 #[test]
-fn a_static_ring_that_was_lent_is_not_handed_out_half_used() {
-    let ring = Box::leak(Box::new(StaticRing::<u32, 4, Multi>::new()));
+fn a_static_ring_that_was_lent_is_not_handed_out() {
+    let memory = Box::into_raw(Box::new(StaticRing::<u32, 4, Multi>::new()));
+    // SAFETY: just leaked, and freed below, when nothing refers to it any more.
+    let ring: &'static mut StaticRing<u32, 4, Multi> = unsafe { &mut *memory };
     {
         let (mut producer, [mut consumer]) = ring.split_mut();
         producer.try_write_slice(&[1, 2, 3]).unwrap();
         consumer.try_poll(1).unwrap();
     }
-    let shared: &'static StaticRing<u32, 4, Multi> = ring;
-    // Either it is refused, or it is open and empty; never closed, and never with somebody else's events.
-    if let Ok((mut producer, [mut consumer])) = shared.split() {
-        assert!(!producer.is_closed());
-        assert_eq!(consumer.try_poll(4).unwrap_err(), TryPollError::Empty);
-        producer.try_write_slice(&[1, 2, 3, 4]).unwrap();
-    }
-    // SAFETY: leaked above, and nothing refers to it any more.
-    drop(unsafe { Box::from_raw(core::ptr::from_ref(shared).cast_mut()) });
+    // It is no longer new: closed, left by its consumer, with events in it.
+    let ring: &'static StaticRing<u32, 4, Multi> = ring;
+    assert_eq!(ring.split().map(drop), Err(AlreadySplit::AlreadySplit));
+    // SAFETY: made by `Box::into_raw`, and freed once.
+    drop(unsafe { Box::from_raw(memory) });
 }
 
 #[test]
@@ -287,7 +285,7 @@ fn a_ring_that_can_be_joined_has_places() {
 
 #[test]
 fn a_ring_is_full_after_a_lap_wherever_it_starts() {
-    for before in 0..12 {
+    for before in 0..if cfg!(miri) { 3 } else { 12 } {
         let start = Seq::ZERO.minus(before);
         let (mut producer, mut consumer) =
             annulus::ring::<usize>(4).unwrap().multi_producer().start(start).build().unwrap();
