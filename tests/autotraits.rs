@@ -138,6 +138,35 @@ fn handles_of_events_that_cannot_be_sent_stay() {
 }
 
 #[test]
+fn workers_and_message_handles_go_like_the_others() {
+    use annulus::message::Unit;
+    use annulus::{MessageBatch, MessageClaim, MessageConsumer, MessageProducer, Worker};
+    threads! {
+        Worker<Heap<u64, Multi>>: Send Sync;
+        Worker<Place<'_, Unshared<Unsync>>, Exclusive>: Send Sync;
+        Worker<Heap<Unsync, Multi>>: not not;
+        Worker<Heap<Local, Single>>: not not;
+        MessageProducer<Heap<Unit, Multi>>: Send Sync;
+        MessageClaim<'_, Heap<Unit, Single>>: Send Sync;
+        MessageConsumer<Heap<Unit, Single>>: Send Sync;
+        MessageBatch<'_, Heap<Unit, Multi>>: Send Sync;
+    }
+}
+
+#[cfg(annulus_joins)]
+#[test]
+fn joiners_go_if_the_events_do() {
+    use annulus::{Joinable, Joiner};
+    threads! {
+        Joiner<Heap<u64, Joinable<Multi>>>: Send Sync;
+        Consumer<Heap<u64, Joinable<Single>>>: Send Sync;
+        Joiner<Heap<Unsync, Joinable<Single>>>: not not;
+        Joiner<Heap<Unshared<Unsync>, Joinable<Multi>>>: Send Sync;
+        Joiner<Heap<Local, Joinable<Multi>>>: not not;
+    }
+}
+
+#[test]
 fn parts_are_shared_as_what_they_hold() {
     threads! {
         Sequence: Send Sync;

@@ -14,7 +14,7 @@ use crate::support::{
 /// the processor only when it is taken from them, and in a ring of one slot each event is a hand-over.
 fn events(case: Case, capacity: usize) -> u64 {
     match (capacity, case.waiting.is_polite()) {
-        _ if cfg!(miri) => 40,
+        _ if cfg!(miri) => 8,
         (1, true) => 60,
         (1, false) => 20,
         (_, true) => 400,

@@ -256,7 +256,7 @@ macro_rules! property {
             })]
 
             #[test]
-            fn $name(log2 in 3..8_u32, back in 0..200_usize, steps in vec(step(), 0..if cfg!(miri) { 30 } else { 120 })) {
+            fn $name(log2 in 3..8_u32, back in 0..200_usize, steps in vec(step(), 0..if cfg!(miri) { 20 } else { 120 })) {
                 let mut topology = Topology::new();
                 let stage = topology.stage(1).unwrap();
                 topology.exclusive().unwrap();

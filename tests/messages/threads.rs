@@ -10,7 +10,7 @@ use annulus::{Access, Memory, MessageConsumer, MessageProducer, Stage, Topology,
 use crate::rings::START;
 use crate::watchdog::within;
 
-const MESSAGES: u64 = if cfg!(miri) { 60 } else { 30_000 };
+const MESSAGES: u64 = if cfg!(miri) { 25 } else { 30_000 };
 
 /// Lengths that fill the ring in no pattern: 16 to 56 bytes.
 fn len(producer: u64, n: u64) -> usize {

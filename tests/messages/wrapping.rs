@@ -8,7 +8,7 @@ everywhere! {
     fn a_message_of_any_length_wraps_anywhere(32, one_stage(1).0, producer, consumers) {
         let mut consumer = consumers.take(one_stage(1).1).unwrap();
         for len in (0..=24).step_by(STEP) {
-            for index in 0..32 {
+            for index in if cfg!(miri) { 27 } else { 0 }..32 {
                 while consumer.sequence().get() as usize % 32 != index {
                     send(&mut producer, 0, 0);
                     take(&mut consumer, 1);

@@ -14,6 +14,11 @@ const LEFT_OUT: &[(&str, &str)] = &[("compile_fail", "starts the compiler")];
 /// with the tests of its own.
 const KERNELS: [(&str, &str); 2] = [("+avx2", "copy::tests::avx2"), ("+avx512f", "copy::tests::avx512")];
 
+/// Test programs that Miri would take too long for as a whole, each with the tests that are run: those left out differ
+/// only in the kind of ring, or walk the same code more often.
+const CHOSEN: &[(&str, &[&str])] =
+    &[("messages", &["building", "threads", "multi::on_the_heap", "single::in_place"])];
+
 pub(super) fn run(run: &mut Run) -> Result<()> {
     let nightly = tools::nightly().context("the pinned nightly is missing")?;
     let miri = || {
@@ -31,7 +36,14 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for target in integration::targets()? {
         match LEFT_OUT.iter().find(|(name, _)| *name == target.name) {
             Some((name, reason)) => run.note(format!("{name} is left out: it {reason}")),
-            None => run.tests(miri().args(["--test", &target.name]).features(&target.required_features)),
+            None => {
+                let chosen = CHOSEN.iter().find(|(name, _)| *name == target.name);
+                let tests = miri().args(["--test", &target.name]).features(&target.required_features);
+                run.tests(match chosen {
+                    Some((_, filters)) => tests.args(["--"]).args(filters.iter().copied()),
+                    None => tests,
+                });
+            }
         }
     }
     Ok(())
