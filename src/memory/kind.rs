@@ -23,7 +23,7 @@ pub trait Kind: Sized + sealed::Sealed {
     const JOINS: bool = false;
     /// The state of one producer handle.
     #[doc(hidden)]
-    type Sequencer: core::fmt::Debug;
+    type Sequencer: core::fmt::Debug + Send + Sync;
 
     #[doc(hidden)]
     fn sequencer(capacity: Capacity, start: Seq) -> Self::Sequencer;
