@@ -25,7 +25,6 @@ use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::gate::StageSet;
 use crate::memory::Memory;
 use crate::sequence::{Seq, SeqRange};
-use crate::slots::Loan;
 use crate::wait::Deadline;
 
 /// How a consumer reaches the events: [`Shared`] or [`Exclusive`].
@@ -65,8 +64,6 @@ mod sealed {
 /// slots. In a ring with several producers an event is delivered once every claim before it was published or
 /// abandoned: a producer that sleeps between claim and publish holds the readers up.
 pub struct Consumer<M: Memory, A: Access = Shared, S: Source = Reader> {
-    /// What a batch holds of the slots. Dropped before `polls`, which lets others in.
-    loan: Loan,
     polls: Polls<M, S>,
     copier: Copier,
     access: PhantomData<A>,
@@ -113,12 +110,7 @@ pub type Worker<M, A = Shared> = Consumer<M, A, Share>;
 
 impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
     fn with_source(memory: M, source: S) -> Self {
-        Self {
-            loan: Loan::default(),
-            polls: Polls::new(memory, source),
-            copier: Copier::detect(),
-            access: PhantomData,
-        }
+        Self { polls: Polls::new(memory, source), copier: Copier::detect(), access: PhantomData }
     }
 
     /// The number of slots of the ring.
@@ -203,10 +195,8 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
 
     #[inline]
     fn lend(&mut self, range: SeqRange) -> Batch<'_, M, A, S> {
-        // A batch that was forgotten is delivered again: its slots are given back first.
-        self.loan.end();
         let slots = self.polls.memory().slots();
-        self.loan = if A::EXCLUSIVE { slots.lend_mut(range) } else { slots.lend(range) };
+        self.polls.lend(if A::EXCLUSIVE { slots.lend_mut(range) } else { slots.lend(range) });
         Batch::new(self, range)
     }
 
@@ -241,7 +231,7 @@ impl<M: Memory> Consumer<M, Shared> {
 
 impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
     pub(crate) fn into_access<B: Access>(self) -> Consumer<M, B, S> {
-        let Self { loan, polls, copier, .. } = self;
-        Consumer { loan, polls, copier, access: PhantomData }
+        let Self { polls, copier, .. } = self;
+        Consumer { polls, copier, access: PhantomData }
     }
 }

@@ -102,7 +102,6 @@ impl<'c, M: Memory, A: Access, S: Source> Batch<'c, M, A, S> {
             return;
         }
         let released = self.range.take_front(count);
-        self.consumer.loan.give_back(count);
         self.consumer.polls.release(released);
     }
 }
@@ -113,7 +112,7 @@ impl<M: Memory, A: Access> Batch<'_, M, A> {
     pub(crate) fn truncate(&mut self, count: usize) {
         debug_assert!(count <= self.len());
         self.range.end = self.range.start.plus(count);
-        self.consumer.loan.keep(count);
+        self.consumer.polls.keep(count);
     }
 }
 

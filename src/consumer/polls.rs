@@ -4,6 +4,7 @@ use super::source::Source;
 use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::memory::Memory;
 use crate::sequence::{Seq, SeqRange};
+use crate::slots::Loan;
 use crate::wait::{Deadline, WaitStrategy};
 
 /// A consumer's polls. It knows the ring's words and not its events, so that rings of other shapes can share it.
@@ -11,11 +12,13 @@ use crate::wait::{Deadline, WaitStrategy};
 pub(crate) struct Polls<M: Memory, S: Source> {
     memory: M,
     source: S,
+    /// What a batch holds of the slots. It ends before they are released, so that nobody else is let in earlier.
+    loan: Loan,
 }
 
 impl<M: Memory, S: Source> Polls<M, S> {
     pub(crate) fn new(memory: M, source: S) -> Self {
-        Self { memory, source }
+        Self { memory, source, loan: Loan::default() }
     }
 
     #[inline]
@@ -35,11 +38,13 @@ impl<M: Memory, S: Source> Polls<M, S> {
 
     #[inline]
     pub(crate) fn try_poll(&mut self, max: usize) -> Result<SeqRange, TryPollError> {
+        self.loan.end();
         self.source.attempt(&self.memory, max)?.ok_or(TryPollError::Empty)
     }
 
     #[inline]
     pub(crate) fn poll(&mut self, max: usize) -> Result<SeqRange, PollError> {
+        self.loan.end();
         match self.source.attempt(&self.memory, max)? {
             Some(range) => Ok(range),
             None => self.poll_later(max),
@@ -49,7 +54,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
     #[cold]
     #[inline(never)]
     fn poll_later(&mut self, max: usize) -> Result<SeqRange, PollError> {
-        let Self { memory, source } = self;
+        let Self { memory, source, .. } = self;
         memory.wait().wait(memory.consumers_wake(), || source.attempt(memory, max).transpose())
     }
 
@@ -59,6 +64,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
         max: usize,
         deadline: impl Deadline,
     ) -> Result<SeqRange, PollDeadlineError> {
+        self.loan.end();
         match self.source.attempt(&self.memory, max)? {
             Some(range) => Ok(range),
             None => self.poll_until(max, deadline),
@@ -68,22 +74,36 @@ impl<M: Memory, S: Source> Polls<M, S> {
     #[cold]
     #[inline(never)]
     fn poll_until(&mut self, max: usize, deadline: impl Deadline) -> Result<SeqRange, PollDeadlineError> {
-        let Self { memory, source } = self;
+        let Self { memory, source, .. } = self;
         let found = memory
             .wait()
             .wait_deadline(memory.consumers_wake(), deadline, || source.attempt(memory, max).transpose());
         Ok(found.ok_or(PollDeadlineError::TimedOut)??)
     }
 
+    /// Notes what the batch that is lent now holds of the slots. A batch that was forgotten holds nothing any more.
+    #[inline]
+    pub(crate) fn lend(&mut self, loan: Loan) {
+        self.loan = loan;
+    }
+
+    /// Notes that the batch holds only its first `count` slots.
+    #[inline]
+    pub(crate) fn keep(&mut self, count: usize) {
+        self.loan.keep(count);
+    }
+
     /// Releases the first events of what is lent, for producers and later stages.
     #[inline]
     pub(crate) fn release(&mut self, range: SeqRange) {
+        self.loan.give_back(range.len());
         self.source.release(&self.memory, range);
     }
 }
 
 impl<M: Memory, S: Source> Drop for Polls<M, S> {
     fn drop(&mut self) {
+        self.loan.end();
         self.source.leave(&self.memory);
     }
 }

@@ -16,6 +16,7 @@ mod deadlines;
 mod disconnecting;
 mod exclusive;
 mod gating;
+mod groups;
 mod halting;
 mod in_place;
 #[cfg(annulus_joins)]

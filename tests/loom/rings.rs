@@ -1,7 +1,7 @@
 //! What the models begin with: small rings just before the wrap, and consumers that are read to the end.
 
 use annulus::error::PollError;
-use annulus::{Access, Builder, Consumer, Memory, Multi, Seq, ring};
+use annulus::{Access, Builder, Consumer, Memory, Multi, Seq, Source, ring};
 use loom::cell::UnsafeCell;
 
 /// The last sequence before the wrap, where the models' rings start.
@@ -42,7 +42,9 @@ macro_rules! kinds {
 pub(crate) use kinds;
 
 /// The next batch of `consumer`, released; `None` once the ring is closed.
-pub(crate) fn next<M: Memory<Event = u32>, A: Access>(consumer: &mut Consumer<M, A>) -> Option<Vec<u32>> {
+pub(crate) fn next<M: Memory<Event = u32>, A: Access, S: Source>(
+    consumer: &mut Consumer<M, A, S>,
+) -> Option<Vec<u32>> {
     match consumer.poll(consumer.capacity()) {
         Ok(batch) => Some(batch.iter().copied().collect()),
         Err(PollError::Closed) => None,
@@ -51,7 +53,9 @@ pub(crate) fn next<M: Memory<Event = u32>, A: Access>(consumer: &mut Consumer<M,
 }
 
 /// Everything that `consumer` gets until the ring is closed.
-pub(crate) fn drain<M: Memory<Event = u32>, A: Access>(consumer: &mut Consumer<M, A>) -> Vec<u32> {
+pub(crate) fn drain<M: Memory<Event = u32>, A: Access, S: Source>(
+    consumer: &mut Consumer<M, A, S>,
+) -> Vec<u32> {
     core::iter::from_fn(|| next(consumer)).flatten().collect()
 }
 
