@@ -1,5 +1,6 @@
 //! Worker groups: each event to exactly one worker, and each slot back to the producers once its worker is done.
 
+use annulus::error::ClaimError;
 use annulus::wait::Blocking;
 use annulus::{Seq, Stage, Topology};
 use loom::sync::Arc;
@@ -91,10 +92,11 @@ fn a_worker_that_stops_inside_a_run_wakes_the_next() {
         let [mut one, mut two] = [(); 2].map(|()| workers.take_worker(group).unwrap());
         producer.publish_batch(2, |_, slot| *slot = 1).unwrap();
         let other = thread::spawn(move || {
-            assert_eq!(one.poll(1).unwrap()[0], 1);
+            // Held, so that nothing but the new head wakes the other one.
+            core::mem::forget(one.poll(1).unwrap());
             one
         });
-        assert_eq!(two.poll(1).unwrap()[0], 1);
+        core::mem::forget(two.poll(1).unwrap());
         let _one = other.join().unwrap();
     });
 }
@@ -164,6 +166,133 @@ kinds! {
             }
             drop(producer);
             assert_eq!(drain(&mut two), [2]);
+        });
+    }
+}
+
+kinds! {
+    /// Three workers finish what they took, each with its next call and in any order: none of it is left behind.
+    fn what_three_workers_finish_is_room(begin) {
+        bounded(3, move || {
+            let (topology, group) = group_of(3);
+            let (mut producer, mut workers) = begin(4).build_stages(&topology).unwrap();
+            let workers = [(); 3].map(|()| workers.take_worker(group).unwrap());
+            producer.publish_batch(3, |_, slot| *slot = 1).unwrap();
+            let [mut one, two, three] = workers.map(|mut worker| {
+                core::mem::forget(worker.try_poll(1).unwrap());
+                worker
+            });
+            let others = [two, three].map(|mut worker| {
+                thread::spawn(move || {
+                    assert!(worker.try_poll(1).is_err());
+                    worker
+                })
+            });
+            assert!(one.try_poll(1).is_err());
+            let _others = others.map(|worker| worker.join().unwrap());
+            assert_eq!(producer.free(), 4);
+        });
+    }
+}
+
+kinds! {
+    /// A group that all workers left bounds nobody, and what they read was read before its slots are used again.
+    fn a_group_that_leaves_has_read_before(begin) {
+        bounded(2, move || {
+            let (mut topology, group) = group_of(2);
+            let beside = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) = begin(1).build_stages(&topology).unwrap();
+            let workers = [(); 2].map(|()| consumers.take_worker(group).unwrap());
+            let mut stayer = consumers.take(beside).unwrap();
+            producer.publish(|slot| *slot = 1).unwrap();
+            let workers = workers.map(|mut worker| {
+                thread::spawn(move || {
+                    if let Ok(batch) = worker.try_poll(1) {
+                        assert_eq!(batch[0], 1);
+                    }
+                })
+            });
+            assert_eq!(stayer.poll(1).unwrap()[0], 1);
+            for event in 2..=3 {
+                if producer.try_publish(|slot| *slot = event).is_ok() {
+                    assert_eq!(stayer.poll(1).unwrap()[0], event);
+                }
+            }
+            workers.into_iter().for_each(|worker| worker.join().unwrap());
+        });
+    }
+}
+
+kinds! {
+    /// The last worker's drop wakes a producer, which is told that nobody is left.
+    fn the_last_workers_drop_wakes_the_producer(begin) {
+        bounded(3, move || {
+            let (topology, group) = group_of(2);
+            let (mut producer, mut workers) =
+                begin(1).wait(Blocking::new()).build_stages(&topology).unwrap();
+            let workers = [(); 2].map(|()| workers.take_worker(group).unwrap());
+            producer.publish(|slot| *slot = 1).unwrap();
+            let workers = workers.map(|worker| thread::spawn(move || drop(worker)));
+            assert_eq!(producer.publish(|slot| *slot = 2), Err(ClaimError::Disconnected));
+            workers.into_iter().for_each(|worker| worker.join().unwrap());
+        });
+    }
+}
+
+#[cfg(annulus_joins)]
+kinds! {
+    /// Two workers come into an empty group at once: both get into it, and each event goes to one of them.
+    fn two_workers_come_into_an_empty_group(begin) {
+        bounded(2, move || {
+            let (topology, group) = group_of(0);
+            let (mut producer, consumers) = begin(2).joinable(1).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            producer.publish_batch(2, |i, slot| *slot = 1 + i as u32).unwrap();
+            let other = joiner.clone();
+            let other = thread::spawn(move || {
+                let mut worker = other.join_group(group).unwrap();
+                let event = worker.try_poll(1).map(|batch| batch[0]).ok();
+                (worker, event)
+            });
+            let mut worker = joiner.join_group(group).unwrap();
+            let mine = worker.try_poll(1).map(|batch| batch[0]).ok();
+            let (_other, theirs) = other.join().unwrap();
+            drop(producer);
+            let mut events: Vec<_> = mine.into_iter().chain(theirs).chain(drain(&mut worker)).collect();
+            events.sort();
+            assert_eq!(events, [1, 2]);
+        });
+    }
+}
+
+#[cfg(annulus_joins)]
+kinds! {
+    /// A group whose last worker leaves while another comes holds back what the newcomer may read, and no more.
+    fn a_group_comes_back(begin) {
+        bounded(2, move || {
+            let (topology, group) = group_of(1);
+            let (mut producer, mut consumers) = begin(1).joinable(1).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut older = consumers.take_worker(group).unwrap();
+            drop(consumers);
+            producer.publish(|slot| *slot = 0).unwrap();
+            let joining = thread::spawn(move || {
+                let mut younger = joiner.join_group(group).unwrap();
+                let event = younger.try_poll(1).map(|batch| batch[0]).ok();
+                (younger, event)
+            });
+            let mine = older.try_poll(1).map(|batch| batch[0]).ok();
+            let early = producer.try_publish(|slot| *slot = 1).is_ok();
+            drop(older);
+            let (mut younger, theirs) = joining.join().unwrap();
+            let mut events: Vec<_> = mine.into_iter().chain(theirs).collect();
+            if !early {
+                producer.try_publish(|slot| *slot = 1).unwrap();
+            }
+            drop(producer);
+            events.extend(drain(&mut younger));
+            events.sort();
+            assert_eq!(events, [0, 1]);
         });
     }
 }
