@@ -1,6 +1,8 @@
 //! The consuming end of a ring: the handle, and the batches it lends.
 
 mod batch;
+#[cfg(all(feature = "std", not(any(annulus_loom, miri))))]
+mod coalescing;
 mod copy;
 mod polls;
 mod reader;
@@ -200,6 +202,15 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
         Batch::new(self, range)
     }
 
+    /// Lets this consumer pause after small batches where that makes the ring faster, or not. It does by default, with
+    /// `std`: from time to time [`poll`](Self::poll) and [`poll_deadline`](Self::poll_deadline) measure whether a short
+    /// pause, at most some hundred nanoseconds, lets more events pass, and keep it as long as it does. Without it
+    /// an event that comes soon after another is delivered that much earlier.
+    #[cfg(feature = "std")]
+    pub fn set_coalescing(&mut self, enabled: bool) {
+        self.polls.set_coalescing(enabled);
+    }
+
     /// Asks that the ring be closed. A multi-producer ring is closed when this returns; the producer of a
     /// single-producer ring closes it at its next call or its drop.
     pub fn close(&self) {
@@ -224,6 +235,10 @@ impl<M: Memory> Consumer<M, Shared> {
     ///
     /// # Errors
     /// The consumer itself, if the ring was built with others.
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error is the consumer itself, which is not to be moved to a heap"
+    )]
     pub fn into_exclusive(self) -> Result<Consumer<M, Exclusive>, Self> {
         if self.polls.memory().consumers().len() == 1 { Ok(self.into_access()) } else { Err(self) }
     }

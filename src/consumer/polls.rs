@@ -1,11 +1,34 @@
 //! The consuming end without the events: how to wait for what is readable, and how it is released.
 
+#[cfg(all(feature = "std", not(any(annulus_loom, miri))))]
+use super::coalescing::Coalescing;
 use super::source::Source;
 use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::memory::Memory;
 use crate::sequence::{Seq, SeqRange};
 use crate::slots::Loan;
 use crate::wait::{Deadline, WaitStrategy};
+
+/// No pause between batches: nothing could find out whether one pays.
+#[cfg(not(all(feature = "std", not(any(annulus_loom, miri)))))]
+#[derive(Debug)]
+struct Coalescing;
+
+#[cfg(not(all(feature = "std", not(any(annulus_loom, miri)))))]
+impl Coalescing {
+    fn new(_capacity: usize) -> Self {
+        Self
+    }
+
+    #[cfg(feature = "std")]
+    fn set_enabled(&mut self, _enabled: bool) {}
+
+    #[inline]
+    fn pause(&self) {}
+
+    #[inline]
+    fn note(&mut self, _events: usize) {}
+}
 
 /// A consumer's polls. It knows the ring's words and not its events, so that rings of other shapes can share it.
 #[derive(Debug)]
@@ -14,11 +37,13 @@ pub(crate) struct Polls<M: Memory, S: Source> {
     source: S,
     /// What a batch holds of the slots. It ends before they are released, so that nobody else is let in earlier.
     loan: Loan,
+    coalescing: Coalescing,
 }
 
 impl<M: Memory, S: Source> Polls<M, S> {
     pub(crate) fn new(memory: M, source: S) -> Self {
-        Self { memory, source, loan: Loan::default() }
+        let coalescing = Coalescing::new(memory.capacity().get());
+        Self { memory, source, loan: Loan::default(), coalescing }
     }
 
     #[inline]
@@ -36,6 +61,11 @@ impl<M: Memory, S: Source> Polls<M, S> {
         cursor.since(self.next()).max(0) as usize
     }
 
+    #[cfg(feature = "std")]
+    pub(crate) fn set_coalescing(&mut self, enabled: bool) {
+        self.coalescing.set_enabled(enabled);
+    }
+
     #[inline]
     pub(crate) fn try_poll(&mut self, max: usize) -> Result<SeqRange, TryPollError> {
         self.loan.end();
@@ -45,10 +75,13 @@ impl<M: Memory, S: Source> Polls<M, S> {
     #[inline]
     pub(crate) fn poll(&mut self, max: usize) -> Result<SeqRange, PollError> {
         self.loan.end();
-        match self.source.attempt(&self.memory, max)? {
-            Some(range) => Ok(range),
-            None => self.poll_later(max),
-        }
+        self.coalescing.pause();
+        let range = match self.source.attempt(&self.memory, max)? {
+            Some(range) => range,
+            None => self.poll_later(max)?,
+        };
+        self.coalescing.note(range.len());
+        Ok(range)
     }
 
     #[cold]
@@ -65,10 +98,13 @@ impl<M: Memory, S: Source> Polls<M, S> {
         deadline: impl Deadline,
     ) -> Result<SeqRange, PollDeadlineError> {
         self.loan.end();
-        match self.source.attempt(&self.memory, max)? {
-            Some(range) => Ok(range),
-            None => self.poll_until(max, deadline),
-        }
+        self.coalescing.pause();
+        let range = match self.source.attempt(&self.memory, max)? {
+            Some(range) => range,
+            None => self.poll_until(max, deadline)?,
+        };
+        self.coalescing.note(range.len());
+        Ok(range)
     }
 
     #[cold]

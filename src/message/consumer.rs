@@ -162,6 +162,10 @@ impl<M: Memory<Event = Unit>> MessageConsumer<M, Shared> {
     ///
     /// # Errors
     /// The consumer itself, if the ring was built with others.
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error is the consumer itself, which is not to be moved to a heap"
+    )]
     pub fn into_exclusive(self) -> Result<MessageConsumer<M, Exclusive>, Self> {
         self.units.into_exclusive().map(MessageConsumer::new).map_err(Self::new)
     }

@@ -8,7 +8,7 @@ use crate::primitive::spin_loop;
 pub struct Yielding;
 
 /// How often the condition is polled between two pauses of the processor before the first yield.
-const SPINS: u32 = 100;
+const SPINS: u32 = 20;
 
 fn pause() -> impl FnMut() {
     let mut spins = 0;
