@@ -172,7 +172,7 @@ pub enum BuildError {
     Capacity(CapacityError),
     /// The topology has no stage, or a stage without consumers, which only rings that can be joined may have.
     NoConsumer,
-    /// A ring that can be joined has 1 to 64 places, and no fewer than its topology has consumers.
+    /// A ring that can be joined has 1 to 64 places, and no fewer than its topology has consumers, or stages.
     Places,
     /// A message ring has at least 8 units.
     TooFewUnits,
@@ -197,9 +197,9 @@ impl fmt::Display for BuildError {
         match self {
             Self::Capacity(error) => error.fmt(f),
             Self::NoConsumer => f.write_str("the topology has no stage, or one without consumers"),
-            Self::Places => {
-                f.write_str("a ring has 1 to 64 places for consumers that join, and one for each that it has")
-            }
+            Self::Places => f.write_str(
+                "a ring that can be joined has 1 to 64 places, and one for each consumer and stage",
+            ),
             Self::TooFewUnits => f.write_str("a message ring has at least 8 units"),
             Self::WorkerGroup => f.write_str("a message ring has no worker groups"),
             Self::TooLarge => f.write_str("the ring would be larger than the address space"),

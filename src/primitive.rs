@@ -58,6 +58,10 @@ pub(crate) fn spin_loop() {
     loom::thread::yield_now();
 }
 
+/// How far words that different threads write are kept apart: two cache lines, since processors fetch them in pairs.
+/// 1 on microcontrollers, which have no cache: no farther than their types ask.
+pub(crate) const LINE: usize = if cfg!(annulus_line = "128") { 128 } else { 1 };
+
 /// A value on cache lines of its own, so that words which different threads write do not share one.
 ///
 /// The padding is a constant of the target: 128 bytes (two lines, since processors fetch them in pairs), or none

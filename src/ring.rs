@@ -98,7 +98,8 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
         Builder { capacity, start, wait, factory, places, kind: PhantomData }
     }
 
-    /// Lets consumers join the ring while it runs: `places` of them at a time at most, those of the topology included.
+    /// Lets consumers join the ring while it runs: `places` of them at a time at most, those of the topology included,
+    /// and as many as it has stages at least.
     /// Called last, after [`multi_producer`](Self::multi_producer).
     ///
     /// ```
@@ -133,7 +134,9 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     fn plan(&self, topology: &Topology) -> Result<Plan, BuildError> {
         let records = topology.records();
         let consumers = match K::JOINS {
-            true if records > self.places || !(1..=MAX_PLACES).contains(&self.places) => {
+            true if records.max(topology.stages()) > self.places
+                || !(1..=MAX_PLACES).contains(&self.places) =>
+            {
                 return Err(BuildError::Places);
             }
             true => self.places,
@@ -231,7 +234,7 @@ mod heap {
             topology: &Topology,
         ) -> Result<(Producer<Heap<T, K, W>>, Consumers<Heap<T, K, W>>), BuildError> {
             let plan = self.plan(topology)?;
-            let memory = allocate(plan, topology.places(), self.wait, self.factory)?;
+            let memory = allocate(plan, topology, self.wait, self.factory)?;
             Ok((Producer::new(memory.clone()), Consumers::new(memory, topology.clone())))
         }
     }

@@ -1,5 +1,9 @@
 //! Which consumers read in which order: stages, and the stages that each comes after.
 
+mod table;
+
+pub(crate) use table::StageEntry;
+
 use crate::error::TopologyError;
 use crate::gate::{Place, StageSet};
 

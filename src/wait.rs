@@ -46,6 +46,14 @@ pub trait WaitStrategy: Clone {
     /// What sleepers are registered in: one for a ring's consumers, one for its producers.
     type Word: WakeWord;
 
+    /// The number that a ring's block names this strategy by, so that nobody opens the block with another. Part of the
+    /// memory layout.
+    ///
+    /// 0 is for strategies whose rings cannot be opened by their block's address, because their words only mean
+    /// something where they were made. Numbers below 256 are this library's. Give a strategy of your own another one
+    /// if its word is plain data that means the same at every address.
+    const IDENTITY: u32 = 0;
+
     /// Polls `ready` until it returns something.
     fn wait<R>(&self, word: &Self::Word, ready: impl FnMut() -> Option<R>) -> R;
 

@@ -12,10 +12,12 @@ use annulus::{Kind, Seq, Single, Topology, Word, ring};
 const LINE: usize = 128;
 const WORD: usize = size_of::<Word>();
 
-const CURSOR: usize = LINE;
-const STATUS: usize = 2 * LINE;
+const CURSOR: usize = 2 * LINE;
+const STATUS: usize = 3 * LINE;
 /// `BusySpin` has no wake words, so the records follow the status.
-const RECORDS: usize = 3 * LINE;
+const RECORDS: usize = 4 * LINE;
+/// An entry of the table of stages.
+const STAGE: usize = 16;
 /// In a record, after the sequence.
 #[cfg(annulus_joins)]
 const WALKED: usize = WORD;
@@ -31,11 +33,11 @@ const GROUP: u32 = 5;
 
 /// Memory for a block, which can be read once its ring is gone.
 #[repr(align(128))]
-struct Block([MaybeUninit<u8>; 2048]);
+struct Block([MaybeUninit<u8>; 4096]);
 
 impl Block {
     fn new() -> Self {
-        Self([MaybeUninit::uninit(); 2048])
+        Self([MaybeUninit::uninit(); 4096])
     }
 
     fn bytes<const N: usize>(&self, offset: usize) -> [u8; N] {
@@ -64,6 +66,7 @@ fn up(offset: usize, to: usize) -> usize {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Parts {
     groups: usize,
+    stages: usize,
     stamps: usize,
     finished: usize,
     slots: usize,
@@ -73,17 +76,20 @@ struct Parts {
 impl Parts {
     fn of<T>(capacity: usize, consumers: usize, groups: usize, stamps: usize) -> Self {
         let groups_at = RECORDS + consumers * LINE;
-        let stamps_at = groups_at + groups * LINE;
+        let stages = groups_at + groups * LINE;
+        // Room for as many stages as records, 64 at most.
+        let stamps_at = up(stages + consumers.min(64) * STAGE, LINE);
         let finished = up(stamps_at + stamps * WORD, LINE);
         let slots = up(up(finished + groups * capacity * WORD, LINE), align_of::<T>());
         let end = up(slots + capacity * size_of::<T>(), LINE);
-        Self { groups: groups_at, stamps: stamps_at, finished, slots, end }
+        Self { groups: groups_at, stages, stamps: stamps_at, finished, slots, end }
     }
 
     /// What the header of a block says.
     fn read(block: &Block) -> Self {
-        let [groups, stamps, finished, slots, end] = [64, 72, 80, 88, 96].map(|at| block.u64(at) as usize);
-        Self { groups, stamps, finished, slots, end }
+        let [groups, stages, stamps, finished, slots] =
+            [80, 88, 96, 104, 112].map(|at| block.u64(at) as usize);
+        Self { groups, stages, stamps, finished, slots, end: block.u64(128) as usize }
     }
 }
 
@@ -92,20 +98,74 @@ fn the_header_says_what_the_block_holds() {
     let mut block = Block::new();
     let mut stages = Topology::new();
     stages.stage(2).unwrap();
-    drop(ring::<[u16; 3]>(32).unwrap().wait(BusySpin).place(&mut block.0, &stages).unwrap());
-    assert_eq!(&block.bytes(0), b"ANNULUS\0");
-    assert_eq!(block.u32(8), 1, "version");
-    assert_eq!(block.u32(12), 0x0102_0304, "byte order");
-    assert_eq!(block.u32(16), WORD as u32, "word bytes");
-    assert_eq!(block.u32(20), 0, "several producers");
-    assert_eq!(block.u32(24), 32, "capacity");
-    assert_eq!(block.u32(28), 2, "consumers");
-    assert_eq!(block.u32(32), 0, "groups");
-    assert_eq!(block.u64(40), 6, "slot bytes");
-    assert_eq!(block.u64(48), 6, "slot stride");
-    assert_eq!(block.u64(56), RECORDS as u64, "records");
-    assert_eq!(Parts::read(&block), Parts::of::<[u16; 3]>(32, 2, 0, 0));
-    assert_eq!(block.u32(104), 1, "ready");
+    let mut at = 0;
+    {
+        let ring = ring::<[u16; 3]>(32).unwrap().wait(BusySpin).place(&mut block.0, &stages).unwrap();
+        forget(ring); // dropping it would say that the block is ready no more
+    }
+    let mut next = |bytes: usize| {
+        at += bytes;
+        at - bytes
+    };
+    assert_eq!(&block.bytes(next(8)), b"ANNULUS\0");
+    assert_eq!(block.u32(next(4)), 2, "version");
+    assert_eq!(block.u32(next(4)), 0x0102_0304, "byte order");
+    assert_eq!(block.u32(next(4)), WORD as u32, "word bytes");
+    assert_eq!(block.u32(next(4)), LINE as u32, "line bytes");
+    assert_eq!(block.u32(next(4)), 0, "kind");
+    assert_eq!(block.u32(next(4)), 1, "wait strategy: BusySpin");
+    assert_eq!(block.u32(next(4)), 32, "capacity");
+    assert_eq!(block.u32(next(4)), 2, "consumers");
+    assert_eq!(block.u32(next(4)), 0, "groups");
+    assert_eq!(block.u32(next(4)), 0, "places of producers");
+    assert_eq!(block.u32(next(4)), 1, "stages");
+    assert_eq!(block.u32(next(4)), 2, "slot alignment");
+    assert_eq!(block.u64(next(8)), 6, "slot bytes");
+    assert_eq!(block.u64(next(8)), 6, "slot stride");
+    assert_eq!(block.u64(next(8)), RECORDS as u64, "records");
+    let parts = Parts::of::<[u16; 3]>(32, 2, 0, 0);
+    assert_eq!(block.u64(next(8)), parts.groups as u64, "groups");
+    assert_eq!(block.u64(next(8)), parts.stages as u64, "stages");
+    assert_eq!(block.u64(next(8)), parts.stamps as u64, "stamps");
+    assert_eq!(block.u64(next(8)), parts.finished as u64, "finished stamps");
+    assert_eq!(block.u64(next(8)), parts.slots as u64, "slots");
+    assert_eq!(block.u64(next(8)), 0, "metrics");
+    assert_eq!(block.u64(next(8)), parts.end as u64, "block bytes");
+    assert_eq!(block.u32(next(4)), 1, "ready");
+    assert_eq!(block.u32(next(4)), 0, "attachments");
+    assert_eq!(at, 144);
+}
+
+#[test]
+fn a_block_whose_ring_is_gone_is_not_ready() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    stages.stage(1).unwrap();
+    drop(ring::<u32>(4).unwrap().wait(BusySpin).place(&mut block.0, &stages).unwrap());
+    assert_eq!(block.u32(136), 0);
+}
+
+#[test]
+fn the_table_of_stages_says_who_waits_for_whom() {
+    let mut block = Block::new();
+    let mut stages = Topology::new();
+    let first = stages.stage(2).unwrap();
+    let second = stages.stage_after(&[first], 1).unwrap();
+    #[cfg(annulus_cas)]
+    let third = stages.group_after(&[second], 3).unwrap();
+    #[cfg(not(annulus_cas))]
+    let third = stages.stage_after(&[second], 3).unwrap();
+    stages.exclusive().unwrap();
+    stages.stage_after(&[third], 4).unwrap();
+    drop(ring::<u8>(1).unwrap().wait(BusySpin).place(&mut block.0, &stages).unwrap());
+    assert_eq!(block.u32(48), 5, "stages");
+    let table = Parts::read(&block).stages;
+    let entries = [0, 1, 2, 3, 4].map(|stage| {
+        let at = table + stage * STAGE;
+        (block.u64(at), block.u32(at + 8), block.u32(at + 12))
+    });
+    let group = u32::from(cfg!(annulus_cas));
+    assert_eq!(entries, [(0, 2, 0), (0b1, 1, 0), (0b11, 3, group), (0, 1, 2), (0b111, 4, 0)]);
 }
 
 #[test]
@@ -174,7 +234,8 @@ fn a_ring_that_can_be_joined_has_a_record_for_each_place() {
         forget((producer, consumers, joiner, first, second));
     }
     let (second, third) = (RECORDS + LINE, RECORDS + 2 * LINE);
-    assert_eq!(block.u32(28), 3, "places");
+    assert_eq!(block.u32(24), 1 | 2, "several producers, joinable");
+    assert_eq!(block.u32(36), 3, "places");
     assert_eq!(Parts::read(&block), Parts::of::<u32>(4, 3, 0, 4));
     assert_eq!(block.u32(STATUS + 12), 4, "two consumers and two handles that can make some");
     assert_eq!((block.word(RECORDS), block.word(RECORDS + WALKED)), (2 << 1, 3 << 1));
@@ -202,7 +263,7 @@ fn stamps_lie_before_the_slots() {
     }
     let parts = Parts::read(&block);
     assert_eq!(parts, Parts::of::<u64>(8, 1, 0, 8));
-    assert_eq!(block.u32(20), 1, "several producers");
+    assert_eq!(block.u32(24), 1, "several producers");
     assert_eq!(block.word(CURSOR), 6 << 1 | 1, "claimed up to 6, and closed");
     assert_eq!(block.u32(STATUS + 8), 0, "producers");
 
@@ -236,7 +297,7 @@ fn a_group_has_one_record_and_a_cursor_and_its_finished_stamps() {
     }
     let parts = Parts::read(&block);
     assert_eq!(parts, Parts::of::<u32>(4, 2, 1, 4));
-    assert_eq!((block.u32(28), block.u32(32)), (2, 1), "records and groups");
+    assert_eq!((block.u32(36), block.u32(40)), (2, 1), "records and groups");
     assert_eq!(block.u32(RECORDS + PRESENCE), RESERVED);
     assert_eq!(block.u32(RECORDS + LINE + PRESENCE), 3 << 16 | 1 << 8 | GROUP, "three workers of stage 1");
     assert_eq!(block.word(RECORDS + LINE), 0, "the first event is not finished");
@@ -277,10 +338,10 @@ fn the_documented_sizes_hold() {
     use annulus::{Multi, StaticRing};
 
     let bytes = |layout: Result<BlockLayout, BuildError>| layout.unwrap().bytes();
-    assert_eq!(bytes(BlockLayout::of::<u8, Single, Yielding>(1, 1)), 640);
-    assert_eq!(bytes(BlockLayout::of::<u64, Single, Yielding>(1024, 1)), 8_704);
-    assert_eq!(bytes(BlockLayout::of::<u64, Multi, Blocking>(1024, 1)), 17_152);
-    assert_eq!(bytes(BlockLayout::of::<[u8; 56], Multi, Blocking>(8192, 3)), 525_312);
+    assert_eq!(bytes(BlockLayout::of::<u8, Single, Yielding>(1, 1)), 896);
+    assert_eq!(bytes(BlockLayout::of::<u64, Single, Yielding>(1024, 1)), 8_960);
+    assert_eq!(bytes(BlockLayout::of::<u64, Multi, Blocking>(1024, 1)), 17_408);
+    assert_eq!(bytes(BlockLayout::of::<[u8; 56], Multi, Blocking>(8192, 3)), 525_568);
     assert_eq!(size_of::<EventCount>(), 8);
 
     assert_eq!(size_of::<StaticRing<u16, 64>>(), 640);

@@ -15,6 +15,11 @@ impl StageSet {
         Self(1 << stage)
     }
 
+    /// One bit for each stage.
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
     #[inline]
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)

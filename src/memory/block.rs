@@ -2,54 +2,27 @@
 //!
 //! `docs/memory-layout.md` is its specification. Everything in it is found by offsets from its beginning.
 
+mod header;
+
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
+use self::header::Header;
 use super::{BlockLayout, Kind};
 use crate::available_buffer::{RingStamps, Stamp};
 use crate::capacity::Capacity;
 use crate::error::BuildError;
 use crate::gate::{ConsumerRecord, GroupCursor, Place};
-use crate::primitive::{AtomicU32, Ordering, Padded, Word, atomic_u32};
+use crate::primitive::{Ordering, Padded};
 use crate::sequence::Seq;
 use crate::sequencer::Cursor;
 #[cfg(annulus_loom)]
 use crate::slots::Shadow;
 use crate::slots::Slots;
 use crate::status::Status;
+use crate::topology::{StageEntry, Topology};
 use crate::wait::{WaitStrategy, WakeWord};
-
-/// The cold words at the beginning of a block, which say what the rest is.
-#[derive(Debug)]
-#[repr(C)]
-struct Header {
-    magic: [u8; 8],
-    version: u32,
-    /// [`BYTE_ORDER_MARK`], stored as the machine stores it.
-    byte_order: u32,
-    word_bytes: u32,
-    /// 1 if the ring has several producers.
-    multi: u32,
-    capacity: u32,
-    consumers: u32,
-    groups: u32,
-    reserved: u32,
-    slot_bytes: u64,
-    slot_stride: u64,
-    records_offset: u64,
-    groups_offset: u64,
-    stamps_offset: u64,
-    finished_offset: u64,
-    slots_offset: u64,
-    block_bytes: u64,
-    /// 1 once everything else is written.
-    ready: AtomicU32,
-}
-
-const MAGIC: [u8; 8] = *b"ANNULUS\0";
-const VERSION: u32 = 1;
-const BYTE_ORDER_MARK: u32 = 0x0102_0304;
 
 /// The words of a block that are always there, each on lines of its own.
 #[derive(Debug)]
@@ -98,8 +71,8 @@ impl<T, W: WaitStrategy> Clone for View<T, W> {
 }
 
 impl<T, W: WaitStrategy> View<T, W> {
-    /// Builds a ring in the block at `base`: a consumer record for each of `places`, open ones for the rest, and every slot
-    /// from `factory`. If that panics, what was built is dropped, and the block is raw memory again.
+    /// Builds a ring in the block at `base`: a consumer record for each place of `topology`, open ones for the rest, and
+    /// every slot from `factory`. If that panics, what was built is dropped, and the block is raw memory again.
     ///
     /// # Safety
     /// `base` points at `layout.bytes()` bytes, aligned to `layout.align()`, that nobody else reaches, and `layout`
@@ -108,7 +81,7 @@ impl<T, W: WaitStrategy> View<T, W> {
         base: NonNull<u8>,
         layout: BlockLayout,
         plan: Plan,
-        places: impl Iterator<Item = Place>,
+        topology: &Topology,
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Self {
@@ -134,26 +107,7 @@ impl<T, W: WaitStrategy> View<T, W> {
         // SAFETY: as many slots as the capacity lie at `slots`.
         unsafe { fill(view.slots, capacity.get(), factory) };
         let fixed = Fixed {
-            header: Padded(Header {
-                magic: MAGIC,
-                version: VERSION,
-                byte_order: BYTE_ORDER_MARK,
-                word_bytes: size_of::<Word>() as u32,
-                multi: u32::from(K::MULTI),
-                capacity: capacity.get() as u32,
-                consumers,
-                groups,
-                reserved: 0,
-                slot_bytes: size_of::<T>() as u64,
-                slot_stride: size_of::<T>() as u64,
-                records_offset: layout.records as u64,
-                groups_offset: layout.groups as u64,
-                stamps_offset: layout.stamps as u64,
-                finished_offset: layout.finished as u64,
-                slots_offset: layout.slots as u64,
-                block_bytes: layout.bytes() as u64,
-                ready: atomic_u32(0),
-            }),
+            header: Padded(Header::new::<T, K, W>(&layout, capacity.get(), consumers, groups, topology)),
             cursor: Cursor::new(start),
             status: Status::new(),
             consumers_wake: Padded(W::Word::new()),
@@ -162,11 +116,16 @@ impl<T, W: WaitStrategy> View<T, W> {
         // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block.
         unsafe {
             view.fixed.write(fixed);
-            for (i, place) in (0..consumers as usize).zip(or_open(places)) {
+            for (i, place) in (0..consumers as usize).zip(or_open(topology.places())) {
                 view.records.add(i).write(ConsumerRecord::new(place, start));
             }
             for i in 0..groups as usize {
                 view.groups.add(i).write(GroupCursor::new(start));
+            }
+            let stages = base.add(layout.stages).cast::<StageEntry>();
+            // A ring has a record for each of its stages at least, so that the table has room for them.
+            for (i, entry) in (0..consumers as usize).zip(topology.entries()) {
+                stages.add(i).write(entry);
             }
             for i in 0..groups as usize * capacity.get() {
                 view.finished.add(i).write(Stamp::with_word(RingStamps::initial(start)));
@@ -189,6 +148,8 @@ impl<T, W: WaitStrategy> View<T, W> {
     /// # Safety
     /// Nobody reaches the ring any more, through this view or any other; `K` is the kind it was built with.
     pub(super) unsafe fn destroy<K: Kind>(&self) {
+        // Release: whoever finds the block by its address and reads this leaves it alone.
+        self.fixed().header.0.ready.store(0, Ordering::Release);
         // Unwinding out of an event's destructor must not keep the words from being dropped: the events go last.
         // SAFETY: everything was built by `build`, and the caller promises that nobody reaches it.
         unsafe {

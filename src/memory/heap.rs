@@ -16,10 +16,11 @@ use super::{BlockLayout, Kind, Memory, sealed};
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
 use crate::error::BuildError;
-use crate::gate::{ConsumerRecord, GroupCursor, Place};
+use crate::gate::{ConsumerRecord, GroupCursor};
 use crate::sequencer::Cursor;
 use crate::slots::Slots;
 use crate::status::Status;
+use crate::topology::Topology;
 use crate::wait::{DefaultWait, WaitStrategy};
 
 /// A ring on the heap, shared by its handles.
@@ -98,14 +99,14 @@ impl Drop for Allocation {
 /// Builds a ring on the heap.
 pub(crate) fn allocate<T, K: Kind, W: WaitStrategy>(
     plan: Plan,
-    places: impl Iterator<Item = Place>,
+    topology: &Topology,
     wait: W,
     factory: impl FnMut() -> T,
 ) -> Result<Heap<T, K, W>, BuildError> {
     let layout = BlockLayout::with_groups::<T, K, W>(plan.capacity.get(), plan.consumers, plan.groups)?;
     let memory = Allocation::new(layout)?;
     // SAFETY: the memory has this layout, which is that of the plan, and nobody else reaches it.
-    let view = unsafe { View::build::<K>(memory.base, layout, plan, places, wait, factory) };
+    let view = unsafe { View::build::<K>(memory.base, layout, plan, topology, wait, factory) };
     let block = Block { base: memory.base, layout, view: view.clone(), kind: PhantomData };
     core::mem::forget(memory); // `Block` owns it now.
     Ok(Heap { view, block: Arc::new(block) })

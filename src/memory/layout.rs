@@ -8,10 +8,11 @@ use super::block::Fixed;
 use crate::available_buffer::Stamp;
 use crate::capacity::Capacity;
 use crate::error::BuildError;
-use crate::gate::{ConsumerRecord, GroupCursor};
+use crate::gate::{ConsumerRecord, GroupCursor, StageSet};
 use crate::primitive::Padded;
 #[cfg(annulus_loom)]
 use crate::slots::Shadow;
+use crate::topology::StageEntry;
 use crate::wait::WaitStrategy;
 
 #[cfg(not(annulus_loom))]
@@ -22,6 +23,7 @@ type Shadow = ();
 pub struct BlockLayout {
     pub(super) records: usize,
     pub(super) groups: usize,
+    pub(super) stages: usize,
     pub(super) stamps: usize,
     pub(super) finished: usize,
     pub(super) shadows: usize,
@@ -71,17 +73,19 @@ impl BlockLayout {
         let fixed = fixed.then::<Fixed<W::Word>>(1);
         let records = then::<ConsumerRecord>(fixed, consumers);
         let groups_at = then::<GroupCursor>(records, groups);
-        let stamps = then::<Stamp>(aligned(groups_at), if K::MULTI { slots } else { 0 });
+        let stages = then::<StageEntry>(aligned(groups_at), stages_of(consumers));
+        let stamps = then::<Stamp>(aligned(stages), if K::MULTI { slots } else { 0 });
         let finished = match slots.checked_mul(groups) {
             Some(entries) => then::<Stamp>(aligned(stamps), entries),
             None => None,
         };
         let shadows = then::<Shadow>(finished, if cfg!(annulus_loom) { slots } else { 0 });
         let events = then::<T>(aligned(shadows), slots);
-        match (records, groups_at, stamps, finished, shadows, events, aligned(events)) {
+        match (records, groups_at, stages, stamps, finished, shadows, events, aligned(events)) {
             (
                 Some(records),
                 Some(groups),
+                Some(stages),
                 Some(stamps),
                 Some(finished),
                 Some(shadows),
@@ -90,6 +94,7 @@ impl BlockLayout {
             ) => Some(Self {
                 records: records.offset,
                 groups: groups.offset,
+                stages: stages.offset,
                 stamps: stamps.offset,
                 finished: finished.offset,
                 shadows: shadows.offset,
@@ -118,6 +123,12 @@ impl BlockLayout {
     pub(super) fn layout(&self) -> Result<Layout, BuildError> {
         Layout::from_size_align(self.bytes, self.align).map_err(|_| BuildError::TooLarge)
     }
+}
+
+/// How many entries for stages a block has, which has so many consumer records: no ring has more stages than records,
+/// nor than a topology holds.
+const fn stages_of(consumers: usize) -> usize {
+    if consumers < StageSet::MAX { consumers } else { StageSet::MAX }
 }
 
 /// A part of a block under computation: each begins where the one before it ends, aligned.

@@ -36,6 +36,7 @@ fn pause() -> impl FnMut() {
 
 impl WaitStrategy for Backoff {
     type Word = ();
+    const IDENTITY: u32 = 3;
 
     #[inline]
     fn wait<R>(&self, (): &(), ready: impl FnMut() -> Option<R>) -> R {

@@ -79,6 +79,7 @@ impl Default for Blocking {
 
 impl WaitStrategy for Blocking {
     type Word = EventCount;
+    const IDENTITY: u32 = Bed::IDENTITY;
 
     fn wait<R>(&self, word: &EventCount, mut ready: impl FnMut() -> Option<R>) -> R {
         loop {

@@ -9,6 +9,7 @@ pub struct BusySpin;
 
 impl WaitStrategy for BusySpin {
     type Word = ();
+    const IDENTITY: u32 = 1;
 
     #[inline]
     fn wait<R>(&self, (): &(), ready: impl FnMut() -> Option<R>) -> R {

@@ -21,6 +21,7 @@ use crate::primitive::spin_loop as pause;
 
 impl WaitStrategy for WaitForEvent {
     type Word = ();
+    const IDENTITY: u32 = 5;
 
     #[inline]
     fn wait<R>(&self, (): &(), ready: impl FnMut() -> Option<R>) -> R {

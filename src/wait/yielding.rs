@@ -32,6 +32,7 @@ pub(super) fn yield_now() {
 
 impl WaitStrategy for Yielding {
     type Word = ();
+    const IDENTITY: u32 = 2;
 
     #[inline]
     fn wait<R>(&self, (): &(), ready: impl FnMut() -> Option<R>) -> R {

@@ -10,6 +10,9 @@ use crate::primitive::{AtomicU32, Ordering};
 pub(super) struct Bed;
 
 impl Bed {
+    /// The words are plain data.
+    pub(super) const IDENTITY: u32 = 4;
+
     pub(super) const fn new() -> Self {
         Self
     }
