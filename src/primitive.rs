@@ -9,6 +9,10 @@ pub(crate) use portable_atomic::AtomicU32;
 #[cfg(all(any(feature = "std", annulus_cas), not(annulus_loom)))]
 pub(crate) use portable_atomic::fence;
 
+/// An atomic that a `static` can hold, under loom too: for what a process asks its CPU, which is no part of the rings.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(annulus_kernels_by_target)))]
+pub(crate) use portable_atomic::AtomicU32 as ProcessWord;
+
 pub(crate) use core::sync::atomic::Ordering;
 
 /// The unsigned word that a sequence and its flag share: 64 bits where the target has atomics of that width,

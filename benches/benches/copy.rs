@@ -63,12 +63,17 @@ fn copy(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What a handle pays for its choice when it is made. The first call of a process asks the CPU, the others do not.
+fn detect(criterion: &mut Criterion) {
+    criterion.bench_function("detect", |bencher| bencher.iter(Copier::detect));
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .warm_up_time(Duration::from_millis(50))
         .measurement_time(Duration::from_millis(200))
         .sample_size(50);
-    targets = copy
+    targets = copy, detect
 }
 criterion_main!(benches);

@@ -32,8 +32,8 @@ impl Copier {
     /// all others. Today that is AVX-512 on AMD's Zen 5 and AVX2 on AMD's other CPUs; it is `memcpy` throughout
     /// elsewhere.
     ///
-    /// On x86-64 this executes CPUID a few times, which takes some ten microseconds in a virtual machine: call
-    /// it once per ring, not per copy.
+    /// On x86-64 the first call of a process executes CPUID a few times, which takes some ten microseconds in a
+    /// virtual machine; the others read what it found.
     #[must_use]
     pub fn detect() -> Self {
         Self(selection::detected())

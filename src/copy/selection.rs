@@ -20,8 +20,8 @@ pub(super) fn detected() -> &'static Choice {
 impl Kernel {
     /// Whether this CPU and its operating system can run the kernel.
     ///
-    /// On x86-64 this may execute CPUID, which takes some ten microseconds in a virtual machine: ask
-    /// once, not per copy.
+    /// On x86-64 the first such question of a process executes CPUID, which takes some ten microseconds in a virtual
+    /// machine.
     #[must_use]
     pub fn is_supported(self) -> bool {
         forced(self).is_some()

@@ -35,8 +35,8 @@ pub(super) fn forced(kernel: Kernel) -> Option<&'static Choice> {
     match kernel {
         // This module exists only where the whole program is compiled for SSE2.
         Kernel::Sse2 => Some(const { &Choice::always(Kernel::Sse2, sse2::copy) }),
-        Kernel::Avx2 if Cpu::ask().avx2() => Some(const { &Choice::always(Kernel::Avx2, avx2::copy) }),
-        Kernel::Avx512 if Cpu::ask().avx512() => {
+        Kernel::Avx2 if Cpu::get().avx2() => Some(const { &Choice::always(Kernel::Avx2, avx2::copy) }),
+        Kernel::Avx512 if Cpu::get().avx512() => {
             Some(const { &Choice::always(Kernel::Avx512, avx512::copy) })
         }
         _ => None,
@@ -55,7 +55,7 @@ const UPTO: usize = 16 << 10;
 ///
 /// AVX-512 is picked only on the cores that it was measured on: earlier ones may slow down for it.
 pub(super) fn detected() -> Option<&'static Choice> {
-    let cpu = Cpu::ask();
+    let cpu = Cpu::get();
     if cpu.zen5() && cpu.avx512() {
         Some(const { &Choice::between(Kernel::Avx512, avx512::copy, FROM, UPTO) })
     } else if cpu.amd() && cpu.avx2() {
