@@ -5,8 +5,28 @@ use core::fmt;
 
 use crate::primitive::MAX_CAPACITY;
 
+/// Writes an error enum of one family, with its texts.
+macro_rules! errors {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident => $text:literal,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$vmeta])* $variant,)* }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Self::$variant => $text,)* })
+            }
+        }
+
+        impl Error for $name {}
+    )*};
+}
+
+mod attach;
 mod message;
 
+pub use attach::AttachError;
 pub use message::{MessageError, ReadMessageError};
 
 /// A number of slots that is no capacity.
@@ -30,24 +50,6 @@ impl fmt::Display for CapacityError {
 }
 
 impl Error for CapacityError {}
-
-/// Writes an error enum of one family, with its texts.
-macro_rules! errors {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident => $text:literal,)* })*) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum $name { $($(#[$vmeta])* $variant,)* }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self { $(Self::$variant => $text,)* })
-            }
-        }
-
-        impl Error for $name {}
-    )*};
-}
 
 errors! {
     /// Why a claim that waits was refused. Nothing was claimed.

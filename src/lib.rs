@@ -102,7 +102,7 @@ pub use memory::Joinable;
 pub use memory::{ConstInit, StaticRing};
 pub use memory::{InPlace, InPlaceRing, Kind, Memory, Single};
 #[cfg(annulus_cas)]
-pub use memory::{Multi, MultiProducer};
+pub use memory::{Multi, MultiProducer, Raw, RawRing};
 pub use message::{MessageBatch, MessageClaim, MessageConsumer, MessageProducer, message_ring};
 pub use primitive::{Distance, Word};
 pub use producer::{Claim, Producer};

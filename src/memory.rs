@@ -9,6 +9,8 @@ mod heap;
 mod in_place;
 mod kind;
 mod layout;
+#[cfg(annulus_cas)]
+mod raw;
 
 #[cfg(not(annulus_loom))]
 pub use fixed::{ConstInit, StaticRing};
@@ -23,6 +25,8 @@ pub use kind::{Kind, Single};
 #[cfg(annulus_cas)]
 pub use kind::{Multi, MultiProducer};
 pub use layout::BlockLayout;
+#[cfg(annulus_cas)]
+pub use raw::{Raw, RawRing};
 
 pub(crate) use block::Plan;
 #[cfg(annulus_heap)]

@@ -1,6 +1,8 @@
 //! Building rings: capacity, producers, waiting, stages, and where they live.
 
 mod consumers;
+#[cfg(annulus_cas)]
+mod raw;
 mod split;
 
 pub use consumers::Consumers;
@@ -191,7 +193,6 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
 mod heap {
     use super::*;
     use crate::consumer::{Consumer, Exclusive};
-    use crate::gate::StageSet;
     use crate::memory::{Heap, allocate};
     use crate::producer::Producer;
 
@@ -220,7 +221,7 @@ mod heap {
             let consumers = u32::try_from(C).map_err(|_| BuildError::NoConsumer)?;
             let topology = Topology::broadcast(consumers).map_err(|_| BuildError::NoConsumer)?;
             let (producer, consumers) = self.build_stages(&topology)?;
-            let places = core::array::from_fn(|place| consumers.take_place(place, 0, StageSet::NONE));
+            let places = core::array::from_fn(|place| consumers.take_place(place));
             Ok((producer, places))
         }
 

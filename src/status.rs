@@ -64,6 +64,14 @@ impl Status {
         self.0.0.producers.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Counts one more producer handle, if there is none yet or there may be several. Whether it did.
+    #[cfg(annulus_cas)]
+    pub fn enter_producer(&self, several: bool) -> bool {
+        let more = |count: u32| if several || count == 0 { count.checked_add(1) } else { None };
+        // Relaxed: the count alone decides. What a producer begins with it reads from words of their own order.
+        self.0.0.producers.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+    }
+
     /// Counts one producer handle less. Whether it was the last.
     #[cfg(annulus_cas)]
     pub fn remove_producer(&self) -> bool {

@@ -118,16 +118,36 @@ impl ConsumerRecord {
         present_stage(self.0.0.presence.load(Ordering::Acquire))
     }
 
-    /// Whether the place is one of `stage` that has no handle yet. Asked by the one owner of such places.
-    pub fn is_free(&self, stage: u32) -> bool {
-        // Relaxed: only that owner takes them.
-        self.0.0.presence.load(Ordering::Relaxed) == Presence::Reserved.of(stage)
+    /// Takes the place for a handle, if it is one of `stage` that has none yet. Whether this call did.
+    pub fn take(&self, stage: u32) -> bool {
+        // Relaxed: what a handle needs to know of its place was there before anybody could ask; to everybody else the
+        // record is present as before.
+        self.move_reserved(stage, Presence::Taken.of(stage), Ordering::Relaxed)
     }
 
-    /// Takes the place, which is free, for a handle.
-    pub fn take(&self, stage: u32) {
-        // Relaxed: only the owner of the free places asks; to everybody else the record is present as before.
-        self.0.0.presence.store(Presence::Taken.of(stage), Ordering::Relaxed);
+    /// Leaves the gates for good, if the place is one of `stage` that has no handle yet. Whether this call did.
+    pub fn leave_untaken(&self, stage: u32) -> bool {
+        // Release: as in `leave`.
+        self.move_reserved(stage, Presence::Absent.of(0), Ordering::Release)
+    }
+
+    /// Several owners of places may ask for one: of a ring that was opened by its address, too.
+    #[cfg(annulus_cas)]
+    fn move_reserved(&self, stage: u32, to: u32, order: Ordering) -> bool {
+        let reserved = Presence::Reserved.of(stage);
+        // Relaxed on failure: then this caller has nothing to do with the place.
+        self.0.0.presence.compare_exchange(reserved, to, order, Ordering::Relaxed).is_ok()
+    }
+
+    /// Without compare-and-swap a ring's places have one owner.
+    #[cfg(not(annulus_cas))]
+    fn move_reserved(&self, stage: u32, to: u32, order: Ordering) -> bool {
+        // Relaxed: only that owner moves them.
+        let reserved = self.0.0.presence.load(Ordering::Relaxed) == Presence::Reserved.of(stage);
+        if reserved {
+            self.0.0.presence.store(to, order);
+        }
+        reserved
     }
 
     /// Leaves the gates for good.

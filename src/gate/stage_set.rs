@@ -15,6 +15,18 @@ impl StageSet {
         Self(1 << stage)
     }
 
+    /// The stages with a lower number than this one.
+    pub const fn below(stage: u32) -> Self {
+        match 1_u64.checked_shl(stage) {
+            Some(bit) => Self(bit - 1),
+            None => Self::ALL,
+        }
+    }
+
+    pub const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     /// One bit for each stage.
     pub const fn bits(self) -> u64 {
         self.0

@@ -2,6 +2,8 @@
 //!
 //! `docs/memory-layout.md` is its specification. Everything in it is found by offsets from its beginning.
 
+#[cfg(annulus_cas)]
+mod attach;
 mod header;
 
 use core::marker::PhantomData;
@@ -14,7 +16,7 @@ use crate::available_buffer::{RingStamps, Stamp};
 use crate::capacity::Capacity;
 use crate::error::BuildError;
 use crate::gate::{ConsumerRecord, GroupCursor, Place};
-use crate::primitive::{Ordering, Padded};
+use crate::primitive::Padded;
 use crate::sequence::Seq;
 use crate::sequencer::Cursor;
 #[cfg(annulus_loom)]
@@ -86,28 +88,18 @@ impl<T, W: WaitStrategy> View<T, W> {
         factory: impl FnMut() -> T,
     ) -> Self {
         let Plan { capacity, start, consumers, groups } = plan;
-        // SAFETY: the offsets are within the block, and aligned for what begins there, by the layout's computation.
-        let view = unsafe {
-            Self {
-                fixed: base.cast(),
-                records: base.add(layout.records).cast(),
-                consumers,
-                groups: base.add(layout.groups).cast(),
-                group_count: groups,
-                capacity,
-                stamps: base.add(layout.stamps).cast(),
-                finished: base.add(layout.finished).cast(),
-                slots: base.add(layout.slots).cast(),
-                #[cfg(annulus_loom)]
-                shadows: base.add(layout.shadows).cast(),
-                wait,
-                events: PhantomData,
-            }
-        };
+        // SAFETY: the caller's promise.
+        let view = unsafe { Self::at(base, layout, plan, wait) };
         // SAFETY: as many slots as the capacity lie at `slots`.
         unsafe { fill(view.slots, capacity.get(), factory) };
         let fixed = Fixed {
-            header: Padded(Header::new::<T, K, W>(&layout, capacity.get(), consumers, groups, topology)),
+            header: Padded(Header::new::<T, K, W>(
+                &layout,
+                capacity.get(),
+                consumers,
+                groups,
+                topology.stages(),
+            )),
             cursor: Cursor::new(start),
             status: Status::new(),
             consumers_wake: Padded(W::Word::new()),
@@ -138,9 +130,33 @@ impl<T, W: WaitStrategy> View<T, W> {
                 view.shadows.add(i).write(Shadow::new(()));
             }
         }
-        // Release: pairs with the Acquire of whoever finds the block by its address and checks it.
-        view.fixed().header.0.ready.store(1, Ordering::Release);
+        view.header().set_ready();
         view
+    }
+
+    /// The pointers into the block at `base`.
+    ///
+    /// # Safety
+    /// As for [`build`](Self::build), but that others may reach the block.
+    unsafe fn at(base: NonNull<u8>, layout: BlockLayout, plan: Plan, wait: W) -> Self {
+        // SAFETY: the offsets are within the block, and aligned for what begins there, by the layout's computation.
+        unsafe {
+            Self {
+                fixed: base.cast(),
+                records: base.add(layout.records).cast(),
+                consumers: plan.consumers,
+                groups: base.add(layout.groups).cast(),
+                group_count: plan.groups,
+                capacity: plan.capacity,
+                stamps: base.add(layout.stamps).cast(),
+                finished: base.add(layout.finished).cast(),
+                slots: base.add(layout.slots).cast(),
+                #[cfg(annulus_loom)]
+                shadows: base.add(layout.shadows).cast(),
+                wait,
+                events: PhantomData,
+            }
+        }
     }
 
     /// Drops the events, and what else of the block needs it. The block is raw memory then.
@@ -148,8 +164,7 @@ impl<T, W: WaitStrategy> View<T, W> {
     /// # Safety
     /// Nobody reaches the ring any more, through this view or any other; `K` is the kind it was built with.
     pub(super) unsafe fn destroy<K: Kind>(&self) {
-        // Release: whoever finds the block by its address and reads this leaves it alone.
-        self.fixed().header.0.ready.store(0, Ordering::Release);
+        self.header().clear_ready();
         // Unwinding out of an event's destructor must not keep the words from being dropped: the events go last.
         // SAFETY: everything was built by `build`, and the caller promises that nobody reaches it.
         unsafe {
@@ -187,6 +202,16 @@ impl<T, W: WaitStrategy> View<T, W> {
     fn fixed(&self) -> &Fixed<W::Word> {
         // SAFETY: the block lives as long as its view's handles, and its words are shared and atomic.
         unsafe { self.fixed.as_ref() }
+    }
+
+    /// Where the block begins.
+    #[cfg(annulus_cas)]
+    pub(super) fn block(&self) -> NonNull<u8> {
+        self.fixed.cast()
+    }
+
+    pub(super) fn header(&self) -> &Header {
+        &self.fixed().header.0
     }
 
     #[inline]

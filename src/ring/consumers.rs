@@ -5,7 +5,9 @@ use core::fmt;
 #[cfg(annulus_cas)]
 use crate::consumer::Worker;
 use crate::consumer::{Consumer, Exclusive, Shared};
-use crate::gate::{Place, StageSet};
+use crate::gate::Place;
+#[cfg(annulus_heap)]
+use crate::gate::StageSet;
 #[cfg(annulus_joins)]
 use crate::joiner::Joiner;
 use crate::memory::Memory;
@@ -86,13 +88,16 @@ impl<M: Memory> Consumers<M> {
     fn take_any(&mut self, stage: Stage) -> Option<Consumer<M, Shared>> {
         let upstream = self.topology.upstream(stage)?;
         let number = Topology::number(stage);
-        let place = self.memory.consumers().iter().position(|record| record.is_free(number))?;
-        Some(self.take_place(place, number, upstream))
+        let place = self.memory.consumers().iter().position(|record| record.take(number))?;
+        Some(Consumer::new(self.memory.clone(), place, upstream))
     }
 
-    pub(super) fn take_place(&self, place: usize, stage: u32, upstream: StageSet) -> Consumer<M, Shared> {
-        self.memory.consumers()[place].take(stage);
-        Consumer::new(self.memory.clone(), place, upstream)
+    /// Takes the consumer at `place`, which nobody took, of the one stage that the ring has.
+    #[cfg(annulus_heap)]
+    pub(super) fn take_place(&self, place: usize) -> Consumer<M, Shared> {
+        let taken = self.memory.consumers()[place].take(0);
+        debug_assert!(taken, "the ring is new, and each place is taken once");
+        Consumer::new(self.memory.clone(), place, StageSet::NONE)
     }
 }
 
@@ -100,10 +105,7 @@ impl<M: Memory> Drop for Consumers<M> {
     fn drop(&mut self) {
         let mut left = false;
         for (place, record) in self.topology.places().zip(self.memory.consumers()) {
-            if matches!(place, Place::Consumer(stage) if record.is_free(stage)) {
-                record.leave();
-                left = true;
-            }
+            left |= matches!(place, Place::Consumer(stage) if record.leave_untaken(stage));
         }
         #[cfg(annulus_cas)]
         for stage in self.topology.clone().group_stages() {

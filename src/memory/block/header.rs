@@ -1,8 +1,13 @@
 //! The header of a block: cold words at its beginning, which say what the rest is.
 
+#[cfg(annulus_cas)]
+use crate::capacity::Capacity;
+#[cfg(annulus_cas)]
+use crate::error::AttachError;
+#[cfg(annulus_cas)]
+use crate::gate::StageSet;
 use crate::memory::{BlockLayout, Kind};
-use crate::primitive::{AtomicU32, LINE, Word, atomic_u32};
-use crate::topology::Topology;
+use crate::primitive::{AtomicU32, LINE, Ordering, Word, atomic_u32};
 use crate::wait::WaitStrategy;
 
 /// The header. Its fields are at the same offsets on every target, and none but the last two changes.
@@ -66,7 +71,7 @@ impl Header {
         capacity: usize,
         consumers: u32,
         groups: u32,
-        topology: &Topology,
+        stages: u32,
     ) -> Self {
         Self {
             magic: MAGIC,
@@ -80,7 +85,7 @@ impl Header {
             consumers,
             groups,
             producers: 0,
-            stages: topology.stages(),
+            stages,
             slot_align: align_of::<T>() as u32,
             slot_bytes: size_of::<T>() as u64,
             slot_stride: size_of::<T>() as u64,
@@ -95,5 +100,118 @@ impl Header {
             ready: atomic_u32(0),
             attachments: atomic_u32(0),
         }
+    }
+
+    /// Says that everything is written.
+    pub(super) fn set_ready(&self) {
+        // Release: pairs with the Acquire in `is_ready`, of whoever finds the block by its address.
+        self.ready.store(1, Ordering::Release);
+    }
+
+    /// Says that the ring is destroyed.
+    pub(super) fn clear_ready(&self) {
+        // Relaxed: there is nothing to see behind it. Nobody reaches the ring any more, and whoever tries to is refused.
+        self.ready.store(0, Ordering::Relaxed);
+    }
+}
+
+/// What opening a block by its address asks of its header.
+#[cfg(annulus_cas)]
+impl Header {
+    /// In `attachments`, once the ring is being destroyed.
+    const DESTROYED: u32 = 1 << 31;
+
+    /// The layout of the block, which has `bytes` bytes of memory, if it holds a ring for these types.
+    pub(super) fn check<T, K: Kind, W: WaitStrategy>(
+        &self,
+        bytes: usize,
+    ) -> Result<BlockLayout, AttachError> {
+        if !self.is_ready() {
+            return Err(AttachError::NotReady);
+        }
+        if self.magic != MAGIC {
+            return Err(AttachError::NotARing);
+        }
+        // The version's own number is in the machine's byte order, too.
+        if self.byte_order != BYTE_ORDER_MARK {
+            return Err(AttachError::Machine);
+        }
+        if self.version != VERSION {
+            return Err(AttachError::Version);
+        }
+        let damaged = AttachError::Damaged;
+        let stages_fit = (1..=self.consumers.min(StageSet::MAX as u32)).contains(&self.stages);
+        if !stages_fit || self.groups > self.stages {
+            return Err(damaged);
+        }
+        let capacity = Capacity::new(self.capacity as usize).map_err(|_| damaged)?.get();
+        let layout = BlockLayout::with_groups::<T, K, W>(capacity, self.consumers, self.groups);
+        let layout = layout.map_err(|_| damaged)?;
+        // Whatever else such a ring's header would say.
+        let expected = Self::new::<T, K, W>(&layout, capacity, self.consumers, self.groups, self.stages);
+        if (self.word_bytes, self.line_bytes) != (expected.word_bytes, expected.line_bytes) {
+            return Err(AttachError::Machine);
+        }
+        if self.kind != expected.kind {
+            return Err(AttachError::Kind);
+        }
+        if self.wait != expected.wait || W::IDENTITY == 0 {
+            return Err(AttachError::Wait);
+        }
+        if self.event() != expected.event() {
+            return Err(AttachError::Event);
+        }
+        if self.producers != expected.producers || self.offsets() != expected.offsets() {
+            return Err(damaged);
+        }
+        if bytes < layout.bytes() { Err(AttachError::TooShort) } else { Ok(layout) }
+    }
+
+    fn is_ready(&self) -> bool {
+        // Acquire: pairs with the Release in `set_ready`: the whole block is written.
+        self.ready.load(Ordering::Acquire) == 1
+    }
+
+    fn event(&self) -> (u32, u64, u64) {
+        (self.slot_align, self.slot_bytes, self.slot_stride)
+    }
+
+    fn offsets(&self) -> [u64; 8] {
+        [
+            self.records_offset,
+            self.groups_offset,
+            self.stages_offset,
+            self.stamps_offset,
+            self.finished_offset,
+            self.slots_offset,
+            self.metrics_offset,
+            self.block_bytes,
+        ]
+    }
+
+    /// Counts one more handle that opened the block by its address, unless the ring is being destroyed.
+    pub(in crate::memory) fn attach(&self) -> bool {
+        let more = |count: u32| (count < Self::DESTROYED - 1).then_some(count + 1);
+        // Acquire: pairs with the Release in `detach`. Relaxed on failure: nothing is done then.
+        self.attachments.fetch_update(Ordering::Acquire, Ordering::Relaxed, more).is_ok()
+    }
+
+    /// Counts one such handle less.
+    pub(in crate::memory) fn detach(&self) {
+        // Release: pairs with the Acquire in `destroy`: all that this handle did comes first.
+        self.attachments.fetch_sub(1, Ordering::Release);
+    }
+
+    /// Whether only one such handle is left. None is let in any more then.
+    pub(in crate::memory) fn destroy(&self) -> bool {
+        let (one, none) = (1, Self::DESTROYED);
+        // Acquire: pairs with the Release in `detach`.
+        self.attachments.compare_exchange(one, none, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    /// How many such handles there are.
+    pub(in crate::memory) fn attachments(&self) -> u32 {
+        // Relaxed: a number to look at, which may be another at once.
+        self.attachments.load(Ordering::Relaxed) & !Self::DESTROYED
     }
 }

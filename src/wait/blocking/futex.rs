@@ -1,4 +1,7 @@
 //! Sleeping on a futex (Linux).
+//!
+//! The calls leave `FUTEX_PRIVATE_FLAG` out: with it the kernel finds sleepers by the address they used, and those of a
+//! ring that is mapped at two addresses would not be found from the other one.
 
 use core::ptr;
 use core::time::Duration;
@@ -28,13 +31,7 @@ impl Bed {
         // SAFETY: FUTEX_WAIT reads the 32-bit word at `epoch` and the timespec at `timeout` (null: none); both live
         // until the call returns. Whatever it answers (woken, changed, interrupted, timed out), the caller polls.
         unsafe {
-            libc::syscall(
-                libc::SYS_futex,
-                epoch.as_ptr(),
-                libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG,
-                seen,
-                timeout,
-            );
+            libc::syscall(libc::SYS_futex, epoch.as_ptr(), libc::FUTEX_WAIT, seen, timeout);
         }
     }
 
@@ -44,12 +41,7 @@ impl Bed {
         epoch.fetch_add(1, Ordering::Release);
         // SAFETY: FUTEX_WAKE reads nothing at the address; it is the key of the queue.
         unsafe {
-            libc::syscall(
-                libc::SYS_futex,
-                epoch.as_ptr(),
-                libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG,
-                i32::MAX,
-            );
+            libc::syscall(libc::SYS_futex, epoch.as_ptr(), libc::FUTEX_WAKE, i32::MAX);
         }
     }
 }
