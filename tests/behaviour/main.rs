@@ -11,6 +11,9 @@ mod claims;
 mod closing;
 mod deadlines;
 mod events;
+mod groups;
+#[cfg(annulus_joins)]
+mod joining;
 mod memories;
 mod peer_defects;
 mod publishing;

@@ -58,6 +58,16 @@ pub(crate) enum Step {
     DropConsumer {
         consumer: usize,
     },
+    /// As `DropConsumer`, in a ring that others can join.
+    Leave {
+        consumer: usize,
+    },
+    /// A consumer joins a stage, or a worker a group, if there is a joiner.
+    Join {
+        stage: usize,
+    },
+    /// The joiner goes: nobody comes any more.
+    DropJoiner,
     /// The producer closes the ring.
     Close {
         producer: usize,
@@ -67,8 +77,11 @@ pub(crate) enum Step {
     Halt,
 }
 
+/// Consumers that a program names: more than a ring begins with, since others may join.
+const CONSUMERS: usize = 6;
+
 fn leaf() -> impl Strategy<Value = Step> {
-    let (producer, consumer, count) = (0..3_usize, 0..4_usize, 0..10_usize);
+    let (producer, consumer, count) = (0..3_usize, 0..CONSUMERS, 0..10_usize);
     prop_oneof![
         6 => producer.clone().prop_map(|producer| Step::Publish { producer }),
         3 => (producer.clone(), count.clone()).prop_map(|(producer, count)| Step::Batch { producer, count }),
@@ -76,18 +89,21 @@ fn leaf() -> impl Strategy<Value = Step> {
         3 => (producer.clone(), count.clone()).prop_map(|(producer, count)| Step::WriteSome { producer, count }),
         8 => (consumer.clone(), count.clone()).prop_map(|(consumer, max)| Step::Read { consumer, max }),
         2 => producer.clone().prop_map(|producer| Step::Clone { producer }),
+        2 => (0..3_usize).prop_map(|stage| Step::Join { stage }),
+        1 => consumer.prop_map(|consumer| Step::Leave { consumer }),
     ]
 }
 
 /// Rare, since little happens after them.
 fn ending() -> impl Strategy<Value = Step> {
-    let (producer, consumer) = (0..3_usize, 0..4_usize);
+    let (producer, consumer) = (0..3_usize, 0..CONSUMERS);
     prop_oneof![
         6 => producer.clone().prop_map(|producer| Step::DropProducer { producer }),
         4 => consumer.prop_map(|consumer| Step::DropConsumer { consumer }),
         2 => producer.prop_map(|producer| Step::Close { producer }),
         2 => Just(Step::CloseElsewhere),
         1 => Just(Step::Halt),
+        2 => Just(Step::DropJoiner),
     ]
 }
 
@@ -102,7 +118,7 @@ fn step() -> impl Strategy<Value = Step> {
     let batch_ends = prop_oneof![3 => Just(BatchEnd::Drop), 1 => Just(BatchEnd::Forget)];
     prop_oneof![20 => leaf(), 1 => ending()].prop_recursive(2, 12, 4, move |inner| {
         let claim = (0..3_usize, 0..10_usize, small(), vec(inner.clone(), 0..4), ends.clone());
-        let poll = (0..4_usize, 0..10_usize, small(), vec(inner.clone(), 0..4), batch_ends.clone());
+        let poll = (0..CONSUMERS, 0..10_usize, small(), vec(inner.clone(), 0..4), batch_ends.clone());
         prop_oneof![
             2 => inner,
             2 => claim.prop_map(|(producer, count, parts, meanwhile, end)| {

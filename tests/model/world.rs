@@ -1,16 +1,19 @@
-//! A ring and its model, side by side.
+//! A ring and its model, side by side. What consumers do is in `reading`.
+
+mod reading;
 
 use annulus::Seq;
 
 use crate::program::Step;
 use crate::reference::Model;
-use crate::support::{BatchEnd, ClaimEnd, Consuming, Controlling, Ends, How, No, Producing};
+use crate::support::{ClaimEnd, Consuming, Controlling, Ends, How, Joining, No, Producing};
 
 struct World<'r> {
     start: Seq,
     /// A place is empty while its handle is in use, further out in the program, and after its drop.
     producers: Vec<Option<Box<dyn Producing<'r> + 'r>>>,
     consumers: Vec<Option<Box<dyn Consuming<'r> + 'r>>>,
+    joiner: Option<Box<dyn Joining<'r> + 'r>>,
     control: Box<dyn Controlling + 'r>,
     model: Model,
     /// The next value: each is published once.
@@ -19,13 +22,15 @@ struct World<'r> {
 
 /// Runs a program on a ring, step by step against the model, and drains it at the end.
 pub(crate) fn run(ends: Ends<'_>, program: &[Step]) {
-    let model = Model::new(ends.producer.capacity(), ends.is_multi(), ends.case.shape);
-    let Ends { start, producer, consumers, .. } = ends;
+    let Ends { case, start, producer, consumers, joiner } = ends;
+    let (multi, joins) = (case.producers.are_several(), case.producers.can_be_joined());
+    let model = Model::new(producer.capacity(), multi, joins, joiner.is_some(), case.shape);
     let mut world = World {
         start,
         control: producer.control(),
         producers: vec![Some(producer)],
         consumers: consumers.into_iter().map(Some).collect(),
+        joiner,
         model,
         value: 1,
     };
@@ -48,8 +53,9 @@ impl<'r> World<'r> {
     }
 
     /// What handles report.
-    fn look(&self) {
+    fn look(&mut self) {
         for producer in self.producers.iter().flatten() {
+            self.model.observe_free(producer.free());
             assert_eq!(producer.free(), self.model.free());
             assert_eq!(producer.is_closed(), self.model.is_closed());
         }
@@ -82,6 +88,17 @@ impl<'r> World<'r> {
             Step::Poll { consumer, .. } | Step::Read { consumer, .. } | Step::DropConsumer { consumer } => {
                 let Some((place, handle)) = take(&mut self.consumers, *consumer) else { return };
                 self.consumers[place] = self.consume(step, place, handle);
+            }
+            Step::Leave { consumer } => {
+                // Where nobody could come back, most of a program would have no reader.
+                if self.joiner.is_some() {
+                    self.step(&Step::DropConsumer { consumer: *consumer });
+                }
+            }
+            Step::Join { stage } => self.join(*stage),
+            Step::DropJoiner => {
+                self.model.joiners = 0;
+                self.joiner = None;
             }
             Step::CloseElsewhere => {
                 self.model.close_elsewhere();
@@ -198,78 +215,6 @@ impl<'r> World<'r> {
         assert_eq!((got, claimed), (expected.map(drop), expected.is_ok()));
     }
 
-    /// A step of one consumer; gives it back unless it was dropped.
-    fn consume(
-        &mut self,
-        step: &Step,
-        place: usize,
-        mut consumer: Box<dyn Consuming<'r> + 'r>,
-    ) -> Option<Box<dyn Consuming<'r> + 'r>> {
-        match step {
-            Step::Poll { max, releases, meanwhile, end, .. } => {
-                self.poll(place, &mut *consumer, *max, releases, meanwhile, *end);
-            }
-            Step::Read { max, .. } => {
-                let (expected, mut events) = (self.model.poll(place, *max), vec![0; *max]);
-                match consumer.read(&mut events, How::Try) {
-                    Ok(count) => {
-                        assert!(count > 0);
-                        assert_eq!(events[..count], expected.unwrap()[..count]);
-                        self.model.release_to(place, self.model.next(place) + count);
-                    }
-                    Err(no) => assert_eq!(Err(no), expected),
-                }
-            }
-            _ => {
-                self.model.drop_reader(place);
-                return None;
-            }
-        }
-        Some(consumer)
-    }
-
-    fn poll(
-        &mut self,
-        place: usize,
-        consumer: &mut dyn Consuming<'_>,
-        max: usize,
-        releases: &[usize],
-        meanwhile: &[Step],
-        end: BatchEnd,
-    ) {
-        let expected = self.model.poll(place, max);
-        let mut lent = false;
-        let got = consumer.with_batch(max, How::Try, &mut |batch| {
-            lent = true;
-            let mut values = batch.values();
-            assert_eq!(values, expected.as_ref().unwrap()[..values.len()]);
-            assert_eq!(batch.range().start, self.start.plus(self.model.next(place)));
-            let (before, after) = releases.split_at(releases.len() / 2);
-            for (releases, meanwhile) in [(before, meanwhile), (after, &[])] {
-                for &release in releases {
-                    let release = release.min(batch.len());
-                    batch.release(release);
-                    if release > 0 {
-                        self.model.release_to(place, self.model.next(place) + release);
-                    }
-                    values.drain(..release);
-                    assert_eq!(batch.values(), values);
-                }
-                self.steps(meanwhile);
-                // Whatever others did meanwhile, what is held is as it was.
-                assert_eq!(batch.values(), values);
-            }
-            if end == BatchEnd::Drop && !values.is_empty() {
-                self.model.release_to(place, self.model.next(place) + values.len());
-            }
-            end
-        });
-        match got {
-            Ok(()) => assert!(lent),
-            Err(no) => assert_eq!((Err(no), lent), (expected, false)),
-        }
-    }
-
     /// Settles every claim, then lets the consumers read to the end.
     fn drain(&mut self) {
         for place in 0..self.producers.len() {
@@ -279,15 +224,18 @@ impl<'r> World<'r> {
             }
         }
         self.look();
-        // Each comes after those before it, so that one round takes all.
-        for place in 0..self.consumers.len() {
+        // Stage after stage, so that one round takes all; those who joined come last.
+        let mut places: Vec<usize> = (0..self.consumers.len()).collect();
+        places.sort_by_key(|&place| self.model.stage(place));
+        for place in places {
             let Some(mut consumer) = self.consumers[place].take() else { continue };
             loop {
                 let expected = self.model.poll(place, usize::MAX);
                 match consumer.take(usize::MAX, How::Try) {
                     Ok(batch) => {
                         assert_eq!(batch, expected.unwrap()[..batch.len()]);
-                        self.model.release_to(place, self.model.next(place) + batch.len());
+                        self.model.took(place, batch.len());
+                        self.model.release(place, batch.len());
                     }
                     Err(no) => {
                         assert!(matches!(no, No::Closed | No::Halted));

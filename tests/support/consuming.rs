@@ -2,7 +2,7 @@
 
 use core::mem;
 
-use annulus::{Access, Batch, Consumer, Controller, Exclusive, Memory, Seq, SeqRange, Shared};
+use annulus::{Access, Batch, Consumer, Controller, Exclusive, Memory, Seq, SeqRange, Shared, Source};
 
 use super::handles::Controlling;
 use super::outcome::{BatchEnd, How, No};
@@ -25,29 +25,35 @@ pub(crate) trait Batched {
 
 /// What only an exclusive consumer's batches can do.
 pub(crate) trait AnyAccess: Access + Sized {
-    fn values_mut<'b, M: Memory<Event = u64>>(batch: &'b mut Batch<'_, M, Self>) -> Option<Vec<&'b mut u64>>;
-    fn take_all<M: Memory<Event = u64>>(batch: &mut Batch<'_, M, Self>) -> Option<Vec<u64>>;
+    fn values_mut<'b, M: Memory<Event = u64>, S: Source>(
+        batch: &'b mut Batch<'_, M, Self, S>,
+    ) -> Option<Vec<&'b mut u64>>;
+    fn take_all<M: Memory<Event = u64>, S: Source>(batch: &mut Batch<'_, M, Self, S>) -> Option<Vec<u64>>;
 }
 
 impl AnyAccess for Shared {
-    fn values_mut<'b, M: Memory<Event = u64>>(_: &'b mut Batch<'_, M, Self>) -> Option<Vec<&'b mut u64>> {
+    fn values_mut<'b, M: Memory<Event = u64>, S: Source>(
+        _: &'b mut Batch<'_, M, Self, S>,
+    ) -> Option<Vec<&'b mut u64>> {
         None
     }
-    fn take_all<M: Memory<Event = u64>>(_: &mut Batch<'_, M, Self>) -> Option<Vec<u64>> {
+    fn take_all<M: Memory<Event = u64>, S: Source>(_: &mut Batch<'_, M, Self, S>) -> Option<Vec<u64>> {
         None
     }
 }
 
 impl AnyAccess for Exclusive {
-    fn values_mut<'b, M: Memory<Event = u64>>(batch: &'b mut Batch<'_, M, Self>) -> Option<Vec<&'b mut u64>> {
+    fn values_mut<'b, M: Memory<Event = u64>, S: Source>(
+        batch: &'b mut Batch<'_, M, Self, S>,
+    ) -> Option<Vec<&'b mut u64>> {
         Some(batch.iter_mut().collect())
     }
-    fn take_all<M: Memory<Event = u64>>(batch: &mut Batch<'_, M, Self>) -> Option<Vec<u64>> {
+    fn take_all<M: Memory<Event = u64>, S: Source>(batch: &mut Batch<'_, M, Self, S>) -> Option<Vec<u64>> {
         Some(batch.take_all().collect())
     }
 }
 
-impl<M: Memory<Event = u64>, A: AnyAccess> Batched for Batch<'_, M, A> {
+impl<M: Memory<Event = u64>, A: AnyAccess, S: Source> Batched for Batch<'_, M, A, S> {
     fn range(&self) -> SeqRange {
         self.range()
     }
@@ -118,10 +124,11 @@ pub(crate) trait Consuming<'r>: Send {
     }
 }
 
-impl<'r, M, A> Consuming<'r> for Consumer<M, A>
+impl<'r, M, A, S> Consuming<'r> for Consumer<M, A, S>
 where
     M: Memory<Event = u64> + 'r,
     A: AnyAccess,
+    S: Source,
     Self: Send,
     Controller<M>: Send + Sync,
 {

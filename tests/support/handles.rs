@@ -3,6 +3,7 @@
 use annulus::{Controller, Memory, Seq};
 
 pub(crate) use super::consuming::{Batched, Consuming};
+pub(crate) use super::joining::Joining;
 pub(crate) use super::producing::{AnyKind, Claimed, Producing};
 
 /// A controller.

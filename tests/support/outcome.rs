@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use annulus::error::{
-    ClaimDeadlineError, ClaimError, PollDeadlineError, PollError, TryClaimError, TryPollError,
+    ClaimDeadlineError, ClaimError, JoinError, PollDeadlineError, PollError, TryClaimError, TryPollError,
 };
 
 /// The three names of every operation that can wait.
@@ -24,6 +24,9 @@ pub(crate) enum No {
     Closed,
     Halted,
     Disconnected,
+    NoPlace,
+    Group,
+    Exclusive,
 }
 
 macro_rules! refusals {
@@ -46,6 +49,7 @@ refusals! {
     PollError { InvalidCount, Closed, Halted }
     TryPollError { Empty, InvalidCount, Closed, Halted }
     PollDeadlineError { TimedOut, InvalidCount, Closed, Halted }
+    JoinError { NoPlace, Group, Exclusive }
 }
 
 /// How a claim ends; a panic in the closure that has it is a fifth way.

@@ -2,9 +2,11 @@
 
 use core::mem;
 
-use annulus::{Claim, Controller, Kind, Memory, Multi, Producer, Seq, SeqRange, Single};
+use annulus::{Claim, Consumers, Controller, Kind, Memory, Multi, Producer, Seq, SeqRange, Single, Stage};
 
-use super::handles::Controlling;
+use super::handles::{Controlling, Joining};
+#[cfg(annulus_joins)]
+use super::joining::Door;
 use super::outcome::{ClaimEnd, How, No};
 
 /// A claim.
@@ -46,6 +48,15 @@ impl<M: Memory<Event = u64>> Claimed for Claim<'_, M> {
 /// What only some kinds of ring can do.
 pub(crate) trait AnyKind: Kind<Sequencer: Send> {
     fn another<M: Memory<Kind = Self>>(producer: &Producer<M>) -> Option<Producer<M>>;
+
+    /// What joins the ring, if it is built for that.
+    fn joiner<'r, M>(_: &Consumers<M>, _: &[Stage]) -> Option<Box<dyn Joining<'r> + 'r>>
+    where
+        M: Memory<Event = u64, Kind = Self> + Send + Sync + 'r,
+        Controller<M>: Send + Sync,
+    {
+        None
+    }
 }
 
 impl AnyKind for Single {
@@ -65,12 +76,28 @@ impl AnyKind for annulus::Joinable<Single> {
     fn another<M: Memory<Kind = Self>>(_: &Producer<M>) -> Option<Producer<M>> {
         None
     }
+
+    fn joiner<'r, M>(consumers: &Consumers<M>, stages: &[Stage]) -> Option<Box<dyn Joining<'r> + 'r>>
+    where
+        M: Memory<Event = u64, Kind = Self> + Send + Sync + 'r,
+        Controller<M>: Send + Sync,
+    {
+        Some(Box::new(Door::new(consumers.joiner(), stages)))
+    }
 }
 
 #[cfg(annulus_joins)]
 impl AnyKind for annulus::Joinable<Multi> {
     fn another<M: Memory<Kind = Self>>(producer: &Producer<M>) -> Option<Producer<M>> {
         Some(producer.clone())
+    }
+
+    fn joiner<'r, M>(consumers: &Consumers<M>, stages: &[Stage]) -> Option<Box<dyn Joining<'r> + 'r>>
+    where
+        M: Memory<Event = u64, Kind = Self> + Send + Sync + 'r,
+        Controller<M>: Send + Sync,
+    {
+        Some(Box::new(Door::new(consumers.joiner(), stages)))
     }
 }
 

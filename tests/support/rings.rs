@@ -1,4 +1,4 @@
-//! Every combination of producer kind, memory, wait strategy and topology.
+//! Every ring of `u64` that there is, built from its case.
 
 use core::mem::MaybeUninit;
 
@@ -9,131 +9,8 @@ use annulus::{
     StaticRing, Topology,
 };
 
-use super::handles::{AnyKind, Consuming, Producing};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Producers {
-    Single,
-    Multi,
-    /// One producer, and consumers may join.
-    #[cfg(annulus_joins)]
-    JoinableSingle,
-    /// Several producers, and consumers may join.
-    #[cfg(annulus_joins)]
-    JoinableMulti,
-}
-
-impl Producers {
-    const ALL: &[Self] = &[
-        Self::Single,
-        Self::Multi,
-        #[cfg(annulus_joins)]
-        Self::JoinableSingle,
-        #[cfg(annulus_joins)]
-        Self::JoinableMulti,
-    ];
-
-    /// Whether consumers may join the ring.
-    pub(crate) fn can_be_joined(self) -> bool {
-        !matches!(self, Self::Single | Self::Multi)
-    }
-
-    /// Whether the ring can have several producers.
-    pub(crate) fn are_several(self) -> bool {
-        match self {
-            Self::Single => false,
-            Self::Multi => true,
-            #[cfg(annulus_joins)]
-            Self::JoinableSingle => false,
-            #[cfg(annulus_joins)]
-            Self::JoinableMulti => true,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Heap,
-    Provided,
-    Static,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Waiting {
-    BusySpin,
-    Yielding,
-    Backoff,
-    Blocking,
-    WaitForEvent,
-}
-
-impl Waiting {
-    /// Whether its waits leave the processor to others.
-    pub(crate) fn is_polite(self) -> bool {
-        matches!(self, Self::Yielding | Self::Backoff | Self::Blocking)
-    }
-}
-
-/// The stages of a ring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// One consumer, which is exclusive for that.
-    One,
-    /// Two consumers side by side.
-    Broadcast,
-    /// One consumer, and an exclusive one after it.
-    Pipeline,
-    /// Two stages side by side, a third after both, and an exclusive one.
-    Diamond,
-}
-
-impl Shape {
-    /// Of each consumer, the indices of those before it.
-    pub(crate) fn upstream(self) -> &'static [&'static [usize]] {
-        match self {
-            Self::One => &[&[]],
-            Self::Broadcast => &[&[], &[]],
-            Self::Pipeline => &[&[], &[0]],
-            Self::Diamond => &[&[], &[], &[0, 1], &[0, 1, 2]],
-        }
-    }
-
-    /// The index of the exclusive consumer.
-    pub(crate) fn exclusive(self) -> Option<usize> {
-        match self {
-            Self::One => Some(0),
-            Self::Broadcast => None,
-            Self::Pipeline => Some(1),
-            Self::Diamond => Some(3),
-        }
-    }
-
-    fn topology(self) -> (Topology, Vec<Stage>) {
-        let mut topology = Topology::new();
-        let stages = match self {
-            Self::One => vec![topology.stage(1).unwrap()],
-            Self::Broadcast => vec![topology.stage(2).unwrap()],
-            Self::Pipeline => vec![topology.stage(1).unwrap()],
-            Self::Diamond => {
-                let (left, right) = (topology.stage(1).unwrap(), topology.stage(1).unwrap());
-                vec![left, right, topology.stage_after(&[left, right], 1).unwrap()]
-            }
-        };
-        if matches!(self, Self::Pipeline | Self::Diamond) {
-            topology.exclusive().unwrap();
-        }
-        (topology, stages)
-    }
-}
-
-/// One kind of ring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Case {
-    pub(crate) producers: Producers,
-    pub(crate) place: Place,
-    pub(crate) waiting: Waiting,
-    pub(crate) shape: Shape,
-}
+use super::cases::{Case, Place, Producers, Shape, Staff, Waiting};
+use super::handles::{AnyKind, Consuming, Joining, Producing};
 
 /// The handles of one ring. The consumers are in an order in which each comes after those before it.
 pub(crate) struct Ends<'r> {
@@ -141,6 +18,8 @@ pub(crate) struct Ends<'r> {
     pub(crate) start: Seq,
     pub(crate) producer: Box<dyn Producing<'r> + 'r>,
     pub(crate) consumers: Vec<Box<dyn Consuming<'r> + 'r>>,
+    /// If the case asks for one.
+    pub(crate) joiner: Option<Box<dyn Joining<'r> + 'r>>,
 }
 
 impl Ends<'_> {
@@ -156,67 +35,6 @@ impl Ends<'_> {
     pub(crate) fn is_multi(&self) -> bool {
         self.case.producers.are_several()
     }
-}
-
-const WAITS: [Waiting; 5] =
-    [Waiting::BusySpin, Waiting::Yielding, Waiting::Backoff, Waiting::Blocking, Waiting::WaitForEvent];
-
-/// Every combination; under Miri, which is slow, a few in which everything comes up once.
-pub(crate) fn cases() -> Vec<Case> {
-    if cfg!(miri) {
-        return cases_for_miri();
-    }
-    let mut cases = Vec::new();
-    for &producers in Producers::ALL {
-        for place in [Place::Heap, Place::Provided, Place::Static] {
-            for shape in [Shape::One, Shape::Broadcast, Shape::Pipeline, Shape::Diamond] {
-                let is_plain = !producers.can_be_joined() && matches!(shape, Shape::One | Shape::Broadcast);
-                if place == Place::Static && !is_plain {
-                    continue; // A static ring has one stage and nobody joins it.
-                }
-                cases.extend(WAITS.iter().map(|&waiting| Case { producers, place, waiting, shape }));
-            }
-        }
-    }
-    cases
-}
-
-fn cases_for_miri() -> Vec<Case> {
-    let case = |producers, place, waiting, shape| Case { producers, place, waiting, shape };
-    vec![
-        case(Producers::Single, Place::Heap, Waiting::Blocking, Shape::Pipeline),
-        case(Producers::Multi, Place::Provided, Waiting::Yielding, Shape::Diamond),
-        case(Producers::Multi, Place::Static, Waiting::BusySpin, Shape::Broadcast),
-        case(Producers::Single, Place::Static, Waiting::WaitForEvent, Shape::One),
-        #[cfg(annulus_joins)]
-        case(Producers::JoinableMulti, Place::Heap, Waiting::Backoff, Shape::Pipeline),
-    ]
-}
-
-/// The combinations that `threads` threads can run without spinning each other off the processor.
-pub(crate) fn threaded_cases(threads: usize) -> Vec<Case> {
-    let mut cases = cases();
-    cases.retain(|case| case.waiting.is_polite() || threads <= 2);
-    cases
-}
-
-/// Sequences to start at: the usual one, and some just before the wrap.
-pub(crate) fn starts() -> Vec<Seq> {
-    let before: &[usize] = if cfg!(miri) { &[3] } else { &[0, 1, 2, 5, 9] };
-    before.iter().map(|&before| Seq::ZERO.minus(before)).collect()
-}
-
-/// Runs a check on a ring of every combination, with each of these capacities and starts.
-pub(crate) fn everywhere(capacities: &[usize], check: impl Fn(Ends<'_>)) {
-    super::within(120, || {
-        for case in cases() {
-            for &capacity in capacities {
-                for start in starts() {
-                    case.run(capacity, start, &check);
-                }
-            }
-        }
-    });
 }
 
 /// Says which ring a failure came from.
@@ -258,7 +76,7 @@ impl Case {
         }
         let (at, layout) = ((capacity, start), self.shape.topology());
         #[cfg(annulus_joins)]
-        let places = layout.0.consumers();
+        let places = self.shape.places() as u32;
         let builder = annulus::ring::<u64>(capacity).unwrap().start(start).wait(wait);
         match self.producers {
             Producers::Single => self.with_kind(builder, at, &layout, check),
@@ -287,7 +105,9 @@ impl Case {
             check(self.ends(start, producer, consumers, stages));
             return;
         }
-        let layout = BlockLayout::of::<u64, K, W>(capacity, topology.consumers()).unwrap();
+        let records = if self.producers.can_be_joined() { self.shape.places() } else { self.shape.records() };
+        let groups = self.shape.groups() as u32;
+        let layout = BlockLayout::with_groups::<u64, K, W>(capacity, records as u32, groups).unwrap();
         let mut memory = lines(layout.bytes());
         let mut ring = builder.place(bytes(&mut memory), topology).unwrap();
         let (producer, consumers) = ring.split();
@@ -317,13 +137,13 @@ impl Case {
         if self.shape == Shape::One {
             let mut ring = StaticRing::<u64, N, K, 1, W>::starting_at(start, [0; N]);
             let (producer, [consumer]) = ring.split_mut();
-            check(self.assemble(start, producer, vec![exclusive(consumer)]));
+            check(self.assemble(start, producer, vec![exclusive(consumer)], None));
         } else {
             let mut ring = StaticRing::<u64, N, K, 2, W>::starting_at(start, [0; N]);
             let (producer, consumers) = ring.split_mut();
             let consumers =
                 consumers.into_iter().map(|consumer| Box::new(consumer) as Box<dyn Consuming<'_>>);
-            check(self.assemble(start, producer, consumers.collect()));
+            check(self.assemble(start, producer, consumers.collect(), None));
         }
     }
 
@@ -340,14 +160,19 @@ impl Case {
         Controller<M>: Send + Sync,
     {
         let mut handles: Vec<Box<dyn Consuming<'r> + 'r>> = Vec::new();
-        for &stage in stages {
-            while let Some(consumer) = consumers.take(stage) {
-                handles.push(if self.shape == Shape::One { exclusive(consumer) } else { Box::new(consumer) });
+        for ((staff, _), &stage) in self.shape.stages().iter().zip(stages) {
+            for _ in 0..staff.handles() {
+                handles.push(match staff {
+                    Staff::Each(_) if self.shape == Shape::One => exclusive(consumers.take(stage).unwrap()),
+                    Staff::Each(_) => Box::new(consumers.take(stage).unwrap()),
+                    Staff::Exclusive => Box::new(consumers.take_exclusive().unwrap()),
+                    Staff::Workers(_) => Box::new(consumers.take_worker(stage).unwrap()),
+                    Staff::ExclusiveWorkers(_) => Box::new(consumers.take_exclusive_worker().unwrap()),
+                });
             }
         }
-        handles
-            .extend(consumers.take_exclusive().map(|consumer| Box::new(consumer) as Box<dyn Consuming<'r>>));
-        self.assemble(start, producer, handles)
+        let joiner = self.joiner.then(|| M::Kind::joiner(&consumers, stages).expect("a ring for joiners"));
+        self.assemble(start, producer, handles, joiner)
     }
 
     fn assemble<'r, M>(
@@ -355,14 +180,14 @@ impl Case {
         start: Seq,
         producer: Producer<M>,
         consumers: Vec<Box<dyn Consuming<'r> + 'r>>,
+        joiner: Option<Box<dyn Joining<'r> + 'r>>,
     ) -> Ends<'r>
     where
         M: Memory<Event = u64, Kind: AnyKind> + 'r,
         Producer<M>: Send,
         Controller<M>: Send + Sync,
     {
-        assert_eq!(consumers.len(), self.shape.upstream().len(), "{self:?}");
-        Ends { case: self, start, producer: Box::new(producer), consumers }
+        Ends { case: self, start, producer: Box::new(producer), consumers, joiner }
     }
 }
 
