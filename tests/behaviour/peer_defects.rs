@@ -6,9 +6,9 @@ use std::panic::{catch_unwind, resume_unwind};
 use std::thread;
 use std::time::Instant;
 
-use annulus::Topology;
-use annulus::error::{ClaimError, TryClaimError, TryPollError};
+use annulus::error::{ClaimDeadlineError, ClaimError, TryClaimError, TryPollError};
 use annulus::wait::Blocking;
+use annulus::{Consumer, Exclusive, Memory, Producer, Topology};
 
 use crate::support::within;
 
@@ -31,11 +31,14 @@ fn a_stage_does_not_overtake_the_one_before_it_after_a_lap() {
     }
 }
 
-#[test]
-fn draining_after_a_lap_loses_nothing() {
-    let (mut producer, mut consumer) = annulus::ring::<u64>(4).unwrap().multi_producer().build().unwrap();
+/// Publishes `events`, polling two at a time whenever the ring is full, and drains it once the producer is gone.
+fn fill_and_drain<M: Memory<Event = u64>>(
+    mut producer: Producer<M>,
+    mut consumer: Consumer<M, Exclusive>,
+    events: u64,
+) {
     let mut seen = Vec::new();
-    for n in 0..7 {
+    for n in 0..events {
         if producer.try_publish(|slot| *slot = n).is_err() {
             seen.extend(consumer.poll(2).unwrap().iter().copied());
             producer.try_publish(|slot| *slot = n).unwrap();
@@ -45,7 +48,18 @@ fn draining_after_a_lap_loses_nothing() {
     while let Ok(batch) = consumer.poll(100) {
         seen.extend(&batch);
     }
-    assert_eq!(seen, (0..7).collect::<Vec<_>>());
+    assert_eq!(seen, (0..events).collect::<Vec<_>>());
+}
+
+#[test]
+fn draining_after_a_lap_loses_nothing() {
+    // Every place in a lap for the end of what was published, after none, one and several laps.
+    for events in 0..30 {
+        let (producer, consumer) = annulus::ring::<u64>(4).unwrap().build().unwrap();
+        fill_and_drain(producer, consumer, events);
+        let (producer, consumer) = annulus::ring::<u64>(4).unwrap().multi_producer().build().unwrap();
+        fill_and_drain(producer, consumer, events);
+    }
 }
 
 #[test]
@@ -72,6 +86,15 @@ fn a_claim_larger_than_the_ring_is_an_error_and_not_a_hang() {
         let (mut producer, _consumer) = annulus::ring::<u64>(8).unwrap().multi_producer().build().unwrap();
         assert_eq!(producer.claim(9).unwrap_err(), ClaimError::InvalidCount);
         assert_eq!(producer.write_slice(&[0; 9]).unwrap_err(), ClaimError::InvalidCount);
+        for count in [9, 16, usize::MAX / 2, usize::MAX] {
+            let refused = producer.publish_batch(count, |_, _| unreachable!("nothing is claimed"));
+            assert_eq!(refused.unwrap_err(), ClaimError::InvalidCount);
+            let deadline = Instant::now() + Duration::from_secs(3_600);
+            let refused = producer.claim_deadline(count, deadline).unwrap_err();
+            assert_eq!(refused, ClaimDeadlineError::InvalidCount);
+        }
+        producer.claim(8).unwrap().publish();
+        assert_eq!(producer.try_claim(9).unwrap_err(), TryClaimError::InvalidCount, "and not `Full`");
     });
 }
 
@@ -171,6 +194,13 @@ fn no_wake_up_is_lost_by_a_deadline_that_passes_at_the_same_time() {
 
 #[test]
 fn a_ring_is_not_full_after_a_pop() {
+    let (mut producer, mut consumer) = annulus::ring::<u64>(4).unwrap().build().unwrap();
+    for n in 0..100 {
+        while producer.try_publish(|slot| *slot = n).is_ok() {}
+        consumer.poll(1).unwrap();
+        producer.try_publish(|slot| *slot = n).unwrap();
+        assert_eq!(producer.free(), 0);
+    }
     // With a producer that has an old idea of where the slowest consumer is.
     let (mut producer, mut consumer) = annulus::ring::<u64>(4).unwrap().multi_producer().build().unwrap();
     let mut other = producer.clone();
@@ -182,6 +212,58 @@ fn a_ring_is_not_full_after_a_pop() {
         publisher.try_publish(|slot| *slot = n).unwrap();
         assert_eq!(producer.free(), 0);
     }
+}
+
+#[test]
+fn a_ring_is_not_full_after_a_pop_that_another_thread_told_of() {
+    // Whoever has heard of a pop finds room, however old the claimant's idea of the gate is.
+    const ROUNDS: u64 = if cfg!(miri) { 20 } else { 20_000 };
+    within(120, || {
+        let (producer, mut consumer) = annulus::ring::<u64>(2).unwrap().multi_producer().build().unwrap();
+        let (tell, told) = std::sync::mpsc::channel();
+        let mut producers = [producer.clone(), producer];
+        producers[0].publish_batch(2, |_, _| ()).unwrap();
+        thread::scope(|threads| {
+            threads.spawn(move || {
+                for _ in 0..ROUNDS {
+                    drop(consumer.poll(1).unwrap());
+                    if tell.send(()).is_err() {
+                        break;
+                    }
+                }
+            });
+            for (n, ()) in (0_usize..).zip(&told) {
+                producers[n % 2].try_publish(|_| ()).unwrap();
+            }
+            drop(told);
+        });
+    });
+}
+
+/// A joiner that begins at the claim cursor lies beyond claims that are still open. If the older consumers then leave,
+/// nobody bounds the producers there, and a second producer is let into slots that the first still writes.
+#[cfg(annulus_joins)]
+#[test]
+fn a_joiner_guards_claims_that_are_open_when_the_older_consumers_leave() {
+    let mut topology = Topology::new();
+    let readers = topology.stage(1).unwrap();
+    let builder = annulus::ring::<u64>(4).unwrap().multi_producer().joinable(2);
+    let (mut slow, mut consumers) = builder.build_stages(&topology).unwrap();
+    let joiner = consumers.joiner();
+    let older = consumers.take(readers).unwrap();
+    let mut fast = slow.clone();
+
+    let mut open = slow.try_claim(2).unwrap();
+    fast.publish_batch(2, |i, slot| *slot = 2 + i as u64).unwrap();
+    let mut joined = joiner.join(readers).unwrap();
+    assert_eq!(joined.sequence(), open.range().start, "and not the claim cursor, four events further");
+    drop((older, consumers));
+    assert_eq!(fast.try_publish(|slot| *slot = 99).unwrap_err(), TryClaimError::Full);
+    open.iter_mut().zip(0..).for_each(|(slot, n)| *slot = n);
+    open.publish();
+    // What was published before the join and seen by nobody is not lost either.
+    assert!(joined.try_poll(9).unwrap().iter().copied().eq(0..4));
+    fast.try_publish(|_| ()).unwrap();
 }
 
 #[cfg(annulus_word = "64")]
@@ -202,6 +284,33 @@ fn sequences_cross_the_limits_of_narrower_words() {
                 assert!(other.poll(9).unwrap().iter().copied().eq(n - 3..=n));
             }
         }
+    }
+}
+
+/// The same with runs longer than one, a group that stops inside them, a stage behind it, and abandoned runs.
+#[cfg(annulus_word = "64")]
+#[test]
+fn stages_and_groups_cross_the_limits_of_narrower_words() {
+    for limit in [1_u64 << 16, 1 << 31, 1 << 32, 1 << 62] {
+        let mut topology = Topology::new();
+        let group = topology.group(2).unwrap();
+        let after = topology.stage_after(&[group], 1).unwrap();
+        let builder = annulus::ring::<u64>(8).unwrap().multi_producer().start(annulus::Seq::new(limit - 12));
+        let (mut producer, mut consumers) = builder.build_stages(&topology).unwrap();
+        let mut workers = [(); 2].map(|()| consumers.take_worker(group).unwrap());
+        let mut after = consumers.take(after).unwrap();
+        for lap in (0..40).step_by(4) {
+            producer.publish_batch(4, |i, slot| *slot = lap + i as u64).unwrap();
+            producer.try_claim(3).unwrap().abandon();
+            assert!(workers[0].try_poll(1).unwrap().iter().copied().eq([lap]));
+            assert!(after.try_poll(9).unwrap().iter().copied().eq([lap]));
+            assert!(workers[1].try_poll(9).unwrap().iter().copied().eq(lap + 1..lap + 4));
+            assert_eq!(workers[0].try_poll(9).unwrap_err(), TryPollError::Empty);
+            assert!(after.try_poll(9).unwrap().iter().copied().eq(lap + 1..lap + 4));
+            assert_eq!(after.try_poll(9).unwrap_err(), TryPollError::Empty);
+            assert!(producer.is_empty());
+        }
+        assert!(producer.controller().cursor().get() > limit);
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) enum How {
 
 /// Why an operation was refused: the union of the library's errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names, reason = "the variants have the library's names")]
 pub(crate) enum No {
     Full,
     Empty,
