@@ -49,7 +49,9 @@
 //! # Handlers
 //! A handler is a closure or a value of a type of your own: [`Handler`] gets `&T` event by event, [`BatchHandler`] gets
 //! `&[T]` batch by batch, and one [`ExclusiveHandler`], behind all others, gets `&mut T`. Several handlers of a stage
-//! each get every event. Closures name the types of their arguments. The [`Ticket`] that adding a handler returns gives it back, with its state, once it has ended.
+//! each get every event; those of a [`group`](PipelineBuilder::group) share them, each event going to one. Closures name
+//! the types of their arguments. The [`Ticket`] that adding a handler returns gives it back, with its state, once it has
+//! ended.
 //!
 //! # Threads
 //! Each handler has a thread, named as its [`Settings`] say, on the core and with the priority that they ask for. What
@@ -59,7 +61,8 @@
 //! # Panics
 //! A handler that panics halts the pipeline, or leaves it alone if its [`OnPanic`] says so. Events whose handler
 //! returned are released, the one it panicked at is not: the pipeline halts *before* the handler's consumer leaves, so
-//! that no later stage gets an event that the handler did not return from. Whoever joins gets every panic.
+//! that no later stage gets an event that the handler did not return from. Whoever joins gets every panic. A worker of a
+//! group that leaves takes what it had in hand with it: [`HandlerPanic::unhandled`] says which events no worker handled.
 //!
 //! # The end
 //! | call | what happens to events not handled yet | returns |

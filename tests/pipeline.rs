@@ -12,6 +12,8 @@ mod handling;
 mod panics;
 #[path = "pipeline/probes.rs"]
 mod probes;
+#[path = "pipeline/sharing.rs"]
+mod sharing;
 #[path = "pipeline/threads.rs"]
 mod threads;
 #[path = "support/watchdog.rs"]

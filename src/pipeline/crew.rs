@@ -16,61 +16,74 @@ use super::error::{HandlerPanic, StartError};
 use super::reading::{Reading, Serve};
 use super::settings::{OnPanic, Setting, Settings};
 use super::ticket::{Employed, Ticket};
-use crate::consumer::{Access, Consumer};
+use crate::consumer::{Access, Consumer, Source};
 use crate::memory::Memory;
+use crate::ring::Consumers;
 use crate::topology::Stage;
 
 /// What a handler's thread does once all threads are there. The text is the handler's name.
-type Work<M, A> = Box<dyn FnOnce(Reading<M, A>, String) -> End + Send>;
+type Work = Box<dyn FnOnce(String) -> End + Send>;
+
+/// Finds a handler its place among the consumers; `max_batch` is what it gets if it asked for nothing.
+type Hire<M> = Box<dyn FnOnce(&mut Consumers<M>, usize) -> Work + Send>;
+
+/// How the consumer of a stage is taken.
+pub(super) type Take<M, A, S> = fn(&mut Consumers<M>, Stage) -> Option<Consumer<M, A, S>>;
 
 /// A handler that waits for its thread.
-pub(super) struct Post<M: Memory, A: Access> {
+pub(super) struct Post<M: Memory> {
     pub(super) stage: Stage,
     name: String,
     settings: Settings,
-    work: Work<M, A>,
+    hire: Hire<M>,
 }
 
-impl<M: Memory, A: Access> Post<M, A> {
-    pub(super) fn new<H: Send + 'static>(
+impl<M: Memory + 'static> Post<M> {
+    pub(super) fn new<A, S, H>(
         stage: Stage,
         name: String,
         settings: Settings,
         handler: H,
-        serve: Serve<M, A, H>,
+        (take, serve): (Take<M, A, S>, Serve<M, A, S, H>),
     ) -> (Self, Ticket<H>)
     where
-        M: 'static,
-        A: 'static,
+        A: Access + 'static,
+        S: Source + 'static,
+        H: Send + 'static,
+        Consumer<M, A, S>: Send,
     {
         let (employed, ticket) = Employed::new(handler);
-        let on_panic = settings.on_panic;
-        let work = Box::new(move |reading, name| work(reading, name, employed, serve, on_panic));
-        (Self { stage, name, settings, work }, ticket)
+        let (on_panic, max_batch) = (settings.on_panic, settings.max_batch);
+        let hire = move |consumers: &mut Consumers<M>, default: usize| -> Work {
+            let consumer = take(consumers, stage).expect("a stage has a consumer for each handler");
+            let max_batch = max_batch.map_or(default, usize::from);
+            Box::new(move |name| work(Reading::new(consumer, max_batch), name, employed, serve, on_panic))
+        };
+        (Self { stage, name, settings, hire: Box::new(hire) }, ticket)
     }
 }
 
 /// Serves a handler until it ends, by whatever.
-fn work<M: Memory, A: Access, H>(
-    mut reading: Reading<M, A>,
+fn work<M: Memory, A: Access, S: Source, H>(
+    mut reading: Reading<M, A, S>,
     name: String,
     mut employed: Employed<H>,
-    serve: Serve<M, A, H>,
+    serve: Serve<M, A, S, H>,
     on_panic: OnPanic,
 ) -> End {
     // A panic may leave the handler broken: it is called no more, and given back as it is.
     let served = catch_unwind(AssertUnwindSafe(|| serve(&mut reading, employed.handler())));
-    // The halt comes before the leaving, which the end of `reading` is: later stages that see this consumer gone see
-    // the halt, too, and do not take what it left for handled.
+    // The halt comes before the leaving, which the end of `reading` is: later stages that see this consumer gone, or a
+    // worker's batch finished, see the halt, too, and do not take what it left for handled.
     if served.is_err() && on_panic == OnPanic::Halt {
         reading.controller.halt();
     }
-    let sequence = reading.consumer.sequence();
+    let unhandled = reading.unhandled();
     drop(reading);
     // With the ticket gone this drops the handler, which may panic as well.
     let given_back = catch_unwind(AssertUnwindSafe(|| drop(employed)));
     match (served, given_back) {
-        (Err(payload), _) | (_, Err(payload)) => End::Panicked(HandlerPanic::new(name, sequence, payload)),
+        (Err(payload), _) | (_, Err(payload)) => End::Panicked(HandlerPanic::new(name, unhandled, payload)),
         (Ok(end), Ok(())) => end,
     }
 }
@@ -100,13 +113,14 @@ impl Crew {
     }
 
     /// Makes a thread for `post`, which gets what it asked the system for and then waits.
-    pub(super) fn add<M, A>(&mut self, post: Post<M, A>, consumer: Consumer<M, A>) -> Result<(), StartError>
-    where
-        M: Memory + Send + 'static,
-        A: Access + 'static,
-        Consumer<M, A>: Send,
-    {
-        let Post { name, settings, work, .. } = post;
+    pub(super) fn add<M: Memory>(
+        &mut self,
+        post: Post<M>,
+        consumers: &mut Consumers<M>,
+        max_batch: usize,
+    ) -> Result<(), StartError> {
+        let Post { name, settings, hire, .. } = post;
+        let work = hire(consumers, max_batch);
         let failed =
             |name: &String, (setting, source)| StartError::Thread { name: name.clone(), setting, source };
         if name.contains('\0') {
@@ -123,9 +137,7 @@ impl Crew {
             // The crew is gone only if it gave up, and then it says so.
             let _ = report.map(|report| report.send(ready));
             if *go.wait() {
-                let controller = consumer.controller();
-                let max_batch = settings.max_batch.map_or(usize::MAX, usize::from);
-                at_work.end(work(Reading { consumer, controller, max_batch }, thread_name));
+                at_work.end(work(thread_name));
             }
         };
         let thread = thread::Builder::new().name(name.clone()).spawn(body);

@@ -11,7 +11,7 @@ use std::io;
 
 use super::settings::Setting;
 use crate::error::BuildError;
-use crate::sequence::Seq;
+use crate::sequence::{Seq, SeqRange};
 use crate::topology::Stage;
 use crate::unshared::Unshared;
 
@@ -67,17 +67,17 @@ impl From<BuildError> for StartError {
 /// The panic of a handler.
 pub struct HandlerPanic {
     name: String,
-    sequence: Seq,
+    unhandled: SeqRange,
     message: Option<String>,
     payload: Unshared<Box<dyn Any + Send>>,
 }
 
 impl HandlerPanic {
-    pub(super) fn new(name: String, sequence: Seq, payload: Box<dyn Any + Send>) -> Self {
+    pub(super) fn new(name: String, unhandled: SeqRange, payload: Box<dyn Any + Send>) -> Self {
         let text = payload.downcast_ref::<&str>().copied();
         let message =
             text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).map(str::to_owned);
-        Self { name, sequence, message, payload: Unshared::new(payload) }
+        Self { name, unhandled, message, payload: Unshared::new(payload) }
     }
 
     /// The handler's name.
@@ -89,7 +89,16 @@ impl HandlerPanic {
     /// The first sequence that the handler did not handle: where it panicked. Of a batch handler, the batch's first.
     #[must_use]
     pub fn sequence(&self) -> Seq {
-        self.sequence
+        self.unhandled.start
+    }
+
+    /// The events of the batch in hand that the handler did not return from: the one that it panicked at and those
+    /// behind it. Empty if it panicked at no event, but before the first or after the last.
+    ///
+    /// Of a worker of a group these are lost to the group: no other worker gets them.
+    #[must_use]
+    pub fn unhandled(&self) -> SeqRange {
+        self.unhandled
     }
 
     /// What the panic said, if that is text.
@@ -109,7 +118,7 @@ impl fmt::Debug for HandlerPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HandlerPanic")
             .field("name", &self.name)
-            .field("sequence", &self.sequence)
+            .field("unhandled", &self.unhandled)
             .field("message", &self.message)
             .finish_non_exhaustive()
     }
@@ -117,7 +126,7 @@ impl fmt::Debug for HandlerPanic {
 
 impl fmt::Display for HandlerPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "handler {:?} panicked at event {}", self.name, self.sequence)?;
+        write!(f, "handler {:?} panicked at event {}", self.name, self.sequence())?;
         self.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
     }
 }

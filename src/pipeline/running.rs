@@ -126,32 +126,41 @@ impl<T, K: Kind, W: WaitStrategy> Pipeline<T, K, W> {
     }
 }
 
-impl<T, W: WaitStrategy> Pipeline<T, Single, W> {
-    /// Closes the ring, lets the handlers handle everything that was published, and waits until they have ended.
-    ///
-    /// A ring with one producer is closed by that producer only, which is why it is needed here. Where it is on another
-    /// thread, drop it there, and [`join`](Self::join) here.
-    ///
-    /// # Errors
-    /// As for [`join`](Self::join).
-    pub fn drain(self, producer: Producer<Heap<T, Single, W>>) -> Result<(), PipelineError> {
-        drop(producer);
-        self.join()
-    }
+/// Writes what pipelines of one producer add, for each kind of them.
+macro_rules! of_one_producer {
+    ($kind:ty) => {
+        impl<T, W: WaitStrategy> Pipeline<T, $kind, W> {
+            /// Closes the ring, lets the handlers handle everything that was published, and waits until they have ended.
+            ///
+            /// A ring with one producer is closed by that producer only, which is why it is needed here. Where it is on another
+            /// thread, drop it there, and [`join`](Self::join) here.
+            ///
+            /// # Errors
+            /// As for [`join`](Self::join).
+            pub fn drain(self, producer: Producer<Heap<T, $kind, W>>) -> Result<(), PipelineError> {
+                drop(producer);
+                self.join()
+            }
 
-    /// As [`drain`](Self::drain), until `deadline` at the latest. The ring is closed in any case.
-    ///
-    /// # Errors
-    /// As for [`join_deadline`](Self::join_deadline).
-    pub fn drain_deadline(
-        self,
-        producer: Producer<Heap<T, Single, W>>,
-        deadline: impl Deadline,
-    ) -> Result<(), PipelineDeadlineError<Self>> {
-        drop(producer);
-        self.join_deadline(deadline)
-    }
+            /// As [`drain`](Self::drain), until `deadline` at the latest. The ring is closed in any case.
+            ///
+            /// # Errors
+            /// As for [`join_deadline`](Self::join_deadline).
+            pub fn drain_deadline(
+                self,
+                producer: Producer<Heap<T, $kind, W>>,
+                deadline: impl Deadline,
+            ) -> Result<(), PipelineDeadlineError<Self>> {
+                drop(producer);
+                self.join_deadline(deadline)
+            }
+        }
+    };
 }
+
+of_one_producer!(Single);
+#[cfg(annulus_joins)]
+of_one_producer!(crate::memory::Joinable<Single>);
 
 impl<T, K: MultiProducer, W: WaitStrategy> Pipeline<T, K, W> {
     /// Closes the ring, lets the handlers handle everything that was claimed and published, and waits until they have
