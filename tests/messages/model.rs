@@ -1,5 +1,7 @@
-//! Random programs against a plain list of messages: what is published is read, whole, in order, by both stages, and a
-//! claim succeeds exactly when it and its pad fit.
+//! Random programs against a plain list of messages: what is published is read, whole, in order, by both stages and by
+//! the guests that join the first and leave it, and a claim succeeds exactly when it and its pad fit.
+
+mod reference;
 
 use std::mem;
 
@@ -9,7 +11,7 @@ use annulus::{Access, Memory, MessageConsumer, MessageProducer, Seq, Topology, m
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::rings::message;
+use reference::{Model, units};
 
 /// One step of a program. Lengths and counts are taken modulo what is possible, or just beyond.
 #[derive(Clone, Debug)]
@@ -21,11 +23,20 @@ enum Step {
     PublishPart(Vec<usize>, usize),
     Abandon(usize),
     Forget(usize),
-    /// By stage: at most so many messages, of which so many are released; then the batch is forgotten.
-    Poll(bool, usize, Option<usize>),
-    ReadInto(bool, usize),
+    /// By reader: at most so many messages, of which so many are released; then the batch is forgotten.
+    Poll(usize, usize, Option<usize>),
+    ReadInto(usize, usize),
+    /// A guest joins the first stage, if the ring can be joined.
+    Join,
+    /// A reader leaves, if another may come; not the exclusive one.
+    Leave(usize),
     Close,
 }
+
+/// The readers: the one that the first stage begins with, the exclusive one, and guests.
+const FIRST: usize = 0;
+const EXCLUSIVE: usize = 1;
+const READERS: usize = 4;
 
 fn step() -> impl Strategy<Value = Step> {
     let len = || 0..70_usize;
@@ -36,53 +47,13 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (vec(len(), 1..5), 0..5_usize).prop_map(|(lens, count)| Step::PublishPart(lens, count)),
         2 => len().prop_map(Step::Abandon),
         2 => len().prop_map(Step::Forget),
-        9 => (any::<bool>(), 0..6_usize, proptest::option::of(0..6_usize))
-            .prop_map(|(second, max, released)| Step::Poll(second, max, released)),
-        3 => (any::<bool>(), len()).prop_map(|(second, len)| Step::ReadInto(second, len)),
+        9 => (0..READERS, 0..6_usize, proptest::option::of(0..6_usize))
+            .prop_map(|(reader, max, released)| Step::Poll(reader, max, released)),
+        3 => (0..READERS, len()).prop_map(|(reader, len)| Step::ReadInto(reader, len)),
+        2 => Just(Step::Join),
+        1 => (0..READERS).prop_map(Step::Leave),
         1 => Just(Step::Close),
     ]
-}
-
-/// The ring's promise, told without a ring.
-#[derive(Default)]
-struct Model {
-    published: Vec<Vec<u8>>,
-    /// How many messages each stage has released.
-    released: [usize; 2],
-    closed: bool,
-    number: u64,
-}
-
-impl Model {
-    fn next(&mut self, len: usize) -> Vec<u8> {
-        self.number += 1;
-        message(self.number, len)
-    }
-
-    /// What a stage has yet to read.
-    fn readable(&self, stage: usize) -> &[Vec<u8>] {
-        let end = if stage == 0 { self.published.len() } else { self.released[0] };
-        &self.published[self.released[stage]..end]
-    }
-}
-
-/// The units of such messages and of a pad, if they are claimed at `start`; `None` if they are too many for the ring.
-fn units(start: Seq, lens: &[usize], capacity: usize) -> Option<usize> {
-    let (mut at, mut sum) = (start.get() as usize % capacity, 0);
-    let mut pads = 0;
-    for len in lens {
-        let units = 1 + len.div_ceil(8);
-        if units > capacity / 8 {
-            return None;
-        }
-        sum += units;
-        if at + units > capacity {
-            pads += capacity - at;
-            at = 0;
-        }
-        at = (at + units) % capacity;
-    }
-    (sum <= capacity / 2).then_some(sum + pads)
 }
 
 /// Whether a claim that ended in `result` was to succeed.
@@ -118,8 +89,8 @@ fn publish<M: Memory<Event = Unit>>(producer: &mut MessageProducer<M>, model: &m
         Step::Write(len) => {
             let message = model.next(*len);
             let written = producer.try_write(&message);
-            if check(written, at, &[*len], (model, capacity)).is_some() {
-                model.published.push(message);
+            if let Some(units) = check(written, at, &[*len], (model, capacity)) {
+                model.publish([message], units);
             }
         }
         Step::PublishShorter(len, shorter) => {
@@ -128,8 +99,8 @@ fn publish<M: Memory<Event = Unit>>(producer: &mut MessageProducer<M>, model: &m
             if let Some(mut claim) = check(claimed, at, &[*len], (model, capacity)) {
                 claim.bytes().copy_from_slice(&message);
                 let shorter = shorter % (len + 1);
-                claim.publish_len(shorter);
-                model.published.push(message[..shorter].to_vec());
+                let units = claim.publish_len(shorter);
+                model.publish([message[..shorter].to_vec()], units);
             }
         }
         Step::PublishBatch(lens) => {
@@ -137,7 +108,7 @@ fn publish<M: Memory<Event = Unit>>(producer: &mut MessageProducer<M>, model: &m
             let published = producer.try_publish_batch(&messages);
             if let Some(range) = check(published, at, lens, (model, capacity)) {
                 assert_eq!(range.len(), units(at.1, lens, capacity).unwrap());
-                model.published.extend(messages);
+                model.publish(messages, range);
             }
         }
         Step::PublishPart(lens, count) => {
@@ -146,8 +117,8 @@ fn publish<M: Memory<Event = Unit>>(producer: &mut MessageProducer<M>, model: &m
             if let Some(mut claim) = check(claimed, at, lens, (model, capacity)) {
                 claim.iter_mut().zip(&messages).for_each(|(bytes, message)| bytes.copy_from_slice(message));
                 let count = count % (lens.len() + 1);
-                claim.publish_part(count);
-                model.published.extend_from_slice(&messages[..count]);
+                let units = claim.publish_part(count);
+                model.publish(messages.into_iter().take(count), units);
             }
         }
         Step::Abandon(len) => {
@@ -162,29 +133,33 @@ fn publish<M: Memory<Event = Unit>>(producer: &mut MessageProducer<M>, model: &m
             producer.close();
             model.closed = true;
         }
-        Step::Poll(..) | Step::ReadInto(..) => unreachable!("these read"),
+        Step::Poll(..) | Step::ReadInto(..) | Step::Join | Step::Leave(_) => {
+            unreachable!("these are the readers'")
+        }
     }
 }
 
 fn poll<M: Memory<Event = Unit>, A: Access>(
     consumer: &mut MessageConsumer<M, A>,
     model: &mut Model,
-    stage: usize,
+    reader: usize,
     max: usize,
     released: Option<usize>,
 ) {
-    let readable = model.readable(stage);
+    model.look(reader);
+    let readable = model.readable(reader);
     match consumer.try_poll(max) {
         Ok(mut batch) => {
             // A batch may end early, at an abandoned claim.
             assert!((1..=max.min(readable.len())).contains(&batch.len()), "{batch:?} of {readable:?}");
             assert_eq!(batch.iter().collect::<Vec<_>>(), readable[..batch.len()]);
+            let delivered = batch.len();
             match released {
-                None => model.released[stage] += batch.len(),
+                None => model.deliver(reader, delivered, delivered),
                 Some(count) => {
-                    let count = count % (batch.len() + 1);
+                    let count = count % (delivered + 1);
                     batch.release(count);
-                    model.released[stage] += count;
+                    model.deliver(reader, delivered, count);
                     mem::forget(batch);
                 }
             }
@@ -200,15 +175,16 @@ fn poll<M: Memory<Event = Unit>, A: Access>(
 fn read_into<M: Memory<Event = Unit>, A: Access>(
     consumer: &mut MessageConsumer<M, A>,
     model: &mut Model,
-    stage: usize,
+    reader: usize,
     len: usize,
 ) {
-    let readable = model.readable(stage);
+    model.look(reader);
+    let readable = model.readable(reader);
     let mut buffer = vec![0; len];
     match consumer.try_read_into(&mut buffer) {
         Ok(read) => {
             assert_eq!(buffer[..read], readable[0]);
-            model.released[stage] += 1;
+            model.deliver(reader, 1, 1);
         }
         Err(ReadMessageError::BufferTooShort { len: needed }) => {
             assert!(needed > len && needed == readable[0].len());
@@ -217,40 +193,87 @@ fn read_into<M: Memory<Event = Unit>, A: Access>(
     }
 }
 
+/// Any of the readers, by its number.
+enum Reader<M: Memory<Event = Unit>, A: Access> {
+    Shared(MessageConsumer<M>),
+    Exclusive(MessageConsumer<M, A>),
+}
+
+impl<M: Memory<Event = Unit>, A: Access> Reader<M, A> {
+    fn poll(&mut self, model: &mut Model, reader: usize, max: usize, released: Option<usize>) {
+        match self {
+            Self::Shared(consumer) => poll(consumer, model, reader, max, released),
+            Self::Exclusive(consumer) => poll(consumer, model, reader, max, released),
+        }
+    }
+
+    fn try_poll(&mut self) -> Result<(), TryPollError> {
+        match self {
+            Self::Shared(consumer) => consumer.try_poll(1).map(drop),
+            Self::Exclusive(consumer) => consumer.try_poll(1).map(drop),
+        }
+    }
+
+    fn read_into(&mut self, model: &mut Model, reader: usize, len: usize) {
+        match self {
+            Self::Shared(consumer) => read_into(consumer, model, reader, len),
+            Self::Exclusive(consumer) => read_into(consumer, model, reader, len),
+        }
+    }
+}
+
 /// Runs a program, then closes the ring and reads it to its end.
-fn run<M: Memory<Event = Unit>, A: Access, B: Access>(
+fn run<M: Memory<Event = Unit>, A: Access>(
     mut producer: MessageProducer<M>,
-    (mut first, mut second): (MessageConsumer<M, A>, MessageConsumer<M, B>),
+    (first, exclusive): (MessageConsumer<M>, MessageConsumer<M, A>),
+    join: Option<impl Fn() -> MessageConsumer<M>>,
     steps: &[Step],
 ) {
-    let mut model = Model::default();
+    let mut model = Model { start: first.sequence(), ..Model::default() };
+    let mut readers = [const { None }; READERS];
+    (readers[FIRST], readers[EXCLUSIVE]) = (Some(Reader::Shared(first)), Some(Reader::Exclusive(exclusive)));
+    (model.released[FIRST], model.released[EXCLUSIVE]) = (Some(0), Some(0));
     for step in steps {
-        match step {
-            Step::Poll(false, max, released) => poll(&mut first, &mut model, 0, *max, *released),
-            Step::Poll(true, max, released) => poll(&mut second, &mut model, 1, *max, *released),
-            Step::ReadInto(false, len) => read_into(&mut first, &mut model, 0, *len),
-            Step::ReadInto(true, len) => read_into(&mut second, &mut model, 1, *len),
-            step => publish(&mut producer, &mut model, step),
+        match *step {
+            Step::Poll(reader, max, released) => {
+                readers[reader].iter_mut().for_each(|it| it.poll(&mut model, reader, max, released));
+            }
+            Step::ReadInto(reader, len) => {
+                readers[reader].iter_mut().for_each(|it| it.read_into(&mut model, reader, len));
+            }
+            Step::Join => {
+                if let (Some(join), Some(place)) = (&join, readers.iter().position(Option::is_none)) {
+                    let guest = join();
+                    model.join(place, guest.sequence());
+                    readers[place] = Some(Reader::Shared(guest));
+                }
+            }
+            Step::Leave(reader) => {
+                if reader != EXCLUSIVE && join.is_some() {
+                    (readers[reader], model.released[reader]) = (None, None);
+                }
+            }
+            _ => publish(&mut producer, &mut model, step),
         }
     }
     drop(producer);
     model.closed = true;
-    while first.try_poll(1).map(drop) != Err(TryPollError::Closed) {
-        model.released[0] += 1;
+    for reader in [FIRST, 2, 3, EXCLUSIVE] {
+        let Some(it) = &mut readers[reader] else { continue };
+        while !model.readable(reader).is_empty() {
+            it.poll(&mut model, reader, usize::MAX, None);
+        }
+        assert_eq!(it.try_poll(), Err(TryPollError::Closed));
+        assert_eq!(model.released[reader], Some(model.published.len()));
     }
-    assert_eq!(model.released[0], model.published.len());
-    while !model.readable(1).is_empty() {
-        poll(&mut second, &mut model, 1, usize::MAX, None);
-    }
-    assert_eq!(second.try_poll(1).map(drop), Err(TryPollError::Closed));
 }
 
 /// Writes the property for one kind of ring.
 macro_rules! property {
-    ($name:ident, |$builder:ident| $kind:expr) => {
+    ($name:ident, |$builder:ident| $kind:expr, |$consumers:ident, $stage:ident| $join:expr) => {
         proptest! {
             #![proptest_config(ProptestConfig {
-                cases: if cfg!(miri) { 4 } else { 512 },
+                cases: if cfg!(miri) { 4 } else { 256 },
                 failure_persistence: None,
                 ..ProptestConfig::default()
             })]
@@ -263,16 +286,26 @@ macro_rules! property {
                 let $builder = message_ring(1 << log2).unwrap().start(Seq::ZERO.minus(back));
                 let (producer, mut consumers) = $kind.build_stages(&topology).unwrap();
                 let stages = (consumers.take(stage).unwrap(), consumers.take_exclusive().unwrap());
-                drop(consumers);
-                run(producer, stages, &steps);
+                let ($consumers, $stage) = (consumers, stage);
+                run(producer, stages, $join, &steps);
             }
         }
     };
 }
 
-property!(one_producer, |builder| builder);
-property!(several_producers, |builder| builder.multi_producer());
+property!(one_producer, |builder| builder, |_consumers, _stage| None::<fn() -> _>);
+property!(several_producers, |builder| builder.multi_producer(), |_consumers, _stage| None::<fn() -> _>);
 #[cfg(annulus_joins)]
-property!(one_producer_joinable, |builder| builder.joinable(2));
+property!(one_producer_joinable, |builder| builder.joinable(READERS as u32), |consumers, stage| {
+    let joiner = consumers.joiner();
+    Some(move || joiner.join(stage).unwrap())
+});
 #[cfg(annulus_joins)]
-property!(several_producers_joinable, |builder| builder.multi_producer().joinable(2));
+property!(
+    several_producers_joinable,
+    |builder| builder.multi_producer().joinable(READERS as u32),
+    |consumers, stage| {
+        let joiner = consumers.joiner();
+        Some(move || joiner.join(stage).unwrap())
+    }
+);
