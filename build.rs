@@ -33,6 +33,11 @@ fn main() {
         println!("cargo::rustc-cfg=annulus_cas");
     }
 
+    // Tasks that wait: their wakers are put in and taken out by compare-and-swap.
+    if has("CARGO_FEATURE_ASYNC") && (native("ptr") || passed_through) {
+        println!("cargo::rustc-cfg=annulus_async");
+    }
+
     // Rings that can be joined: with narrow sequences the record of a consumer that left long ago would look ahead.
     if word == "64" && (native("ptr") || passed_through) {
         println!("cargo::rustc-cfg=annulus_joins");

@@ -1,5 +1,7 @@
 //! The consuming end of a ring: the handle, and the batches it lends.
 
+#[cfg(annulus_async)]
+mod asynchronous;
 mod batch;
 #[cfg(all(feature = "std", not(any(annulus_loom, miri))))]
 mod coalescing;
@@ -9,12 +11,16 @@ mod reader;
 #[cfg(annulus_cas)]
 mod share;
 mod source;
+#[cfg(annulus_async)]
+mod stream;
 
 pub use batch::Batch;
 pub use reader::Reader;
 #[cfg(annulus_cas)]
 pub use share::Share;
 pub use source::Source;
+#[cfg(annulus_async)]
+pub use stream::{EventStream, StreamSource};
 
 pub(crate) use polls::Polls;
 

@@ -89,6 +89,8 @@ pub mod latency;
 
 pub use capacity::Capacity;
 pub use consumer::{Access, Batch, Consumer, Exclusive, Reader, Shared, Source};
+#[cfg(annulus_async)]
+pub use consumer::{EventStream, StreamSource};
 #[cfg(annulus_cas)]
 pub use consumer::{Share, Worker};
 pub use controller::Controller;

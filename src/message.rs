@@ -38,6 +38,8 @@
 //! worker may take, finish and free it, and a producer overwrite it. To end on the boundary of a message it would have
 //! to read headers first. A topology with a worker group is therefore an error.
 
+#[cfg(annulus_async)]
+mod asynchronous;
 mod batch;
 mod builder;
 mod claim;

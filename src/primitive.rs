@@ -53,6 +53,28 @@ pub type Distance = i32;
 #[cfg(annulus_word = "16")]
 pub type Distance = i16;
 
+#[cfg(all(annulus_async, annulus_loom))]
+pub(crate) use loom::cell::UnsafeCell;
+
+/// A cell that threads take turns at, reached as loom's is, which watches that they do.
+#[cfg(all(annulus_async, not(annulus_loom)))]
+#[derive(Debug)]
+#[repr(transparent)]
+pub(crate) struct UnsafeCell<T>(core::cell::UnsafeCell<T>);
+
+#[cfg(all(annulus_async, not(annulus_loom)))]
+impl<T> UnsafeCell<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(core::cell::UnsafeCell::new(value))
+    }
+
+    /// Calls `reach` with a pointer to the value, for as long as nobody else reaches it.
+    #[inline]
+    pub(crate) fn with_mut<R>(&self, reach: impl FnOnce(*mut T) -> R) -> R {
+        reach(self.0.get())
+    }
+}
+
 /// Tells the processor that this thread spins; under loom, lets the others run.
 #[inline]
 pub(crate) fn spin_loop() {

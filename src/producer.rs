@@ -1,5 +1,7 @@
 //! The producing end of a ring: the handle, its claims, and the fused operations over them.
 
+#[cfg(annulus_async)]
+mod asynchronous;
 mod claim;
 mod claims;
 mod copy;
@@ -34,7 +36,7 @@ use crate::wait::Deadline;
 /// |---|---|---|
 /// | `try_claim` and what is built on it | wait-free | lock-free: tried again only after another's claim succeeded |
 /// | publish, abandon | wait-free | wait-free |
-/// | `claim`, `claim_deadline` | wait for the slowest consumer | the same |
+/// | `claim`, `claim_deadline`, `claim_async` | wait for the slowest consumer | the same |
 pub struct Producer<M: Memory> {
     claims: Claims<M>,
     copier: Copier,

@@ -10,22 +10,33 @@
 //! | [`Backoff`] | spins longer and longer; with `std` then yields, then sleeps | rare events, no wake-up calls |
 //! | `Blocking` (`std`) | sleeps until it is woken | idle processor time near zero |
 //! | [`WaitForEvent`] | sleeps by `wfe` on ARM, spins elsewhere | bare metal |
+//! | `Async` (`async`) | lets tasks await; threads wait by another strategy | tasks, alone or with threads |
 
+#[cfg(annulus_async)]
+mod asynchronous;
 mod backoff;
 #[cfg(feature = "std")]
 mod blocking;
 mod busy_spin;
 mod deadline;
 mod wait_for_event;
+#[cfg(annulus_async)]
+mod wakers;
 #[cfg(feature = "std")]
 mod yielding;
 
+#[cfg(annulus_async)]
+pub use asynchronous::{Async, AsyncWait, AsyncWord, Waiting};
 pub use backoff::Backoff;
 #[cfg(feature = "std")]
 pub use blocking::{Blocking, EventCount};
 pub use busy_spin::BusySpin;
 pub use deadline::{Clock, Deadline, Until};
 pub use wait_for_event::WaitForEvent;
+#[cfg(annulus_async)]
+pub use wakers::Wakers;
+#[cfg(annulus_async)]
+pub(crate) use wakers::{KeptWakers, Waiter};
 #[cfg(feature = "std")]
 pub use yielding::Yielding;
 
@@ -66,7 +77,8 @@ pub trait WaitStrategy: Clone {
         ready: impl FnMut() -> Option<R>,
     ) -> Option<R>;
 
-    /// Orders a change before the look for sleepers in [`wake`](Self::wake). One fence serves several words.
+    /// Orders a change before the look for sleepers in [`wake`](Self::wake). One fence serves several words, and a
+    /// sequentially consistent one serves every strategy.
     #[inline]
     fn fence(&self) {}
 

@@ -43,7 +43,7 @@ impl<M: Memory<Event: Copy>, A: Access, S: Source> Consumer<M, A, S> {
     }
 
     #[inline]
-    fn copy(&mut self, range: SeqRange, events: &mut [M::Event]) -> usize {
+    pub(super) fn copy(&mut self, range: SeqRange, events: &mut [M::Event]) -> usize {
         let copier = self.copier;
         let batch = self.lend(range);
         let (first, second) = batch.slices();

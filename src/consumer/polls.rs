@@ -7,6 +7,8 @@ use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::memory::Memory;
 use crate::sequence::{Seq, SeqRange};
 use crate::slots::Loan;
+#[cfg(annulus_async)]
+use crate::wait::AsyncWait;
 use crate::wait::{Deadline, WaitStrategy};
 
 /// No pause between batches: nothing could find out whether one pays.
@@ -115,6 +117,24 @@ impl<M: Memory, S: Source> Polls<M, S> {
             .wait()
             .wait_deadline(memory.consumers_wake(), deadline, || source.attempt(memory, max).transpose());
         Ok(found.ok_or(PollDeadlineError::TimedOut)??)
+    }
+
+    /// Polls as a task that awaits events.
+    #[cfg(annulus_async)]
+    pub(crate) async fn poll_async(&mut self, max: usize) -> Result<SeqRange, PollError>
+    where
+        M::Wait: AsyncWait,
+    {
+        self.loan.end();
+        let Self { memory, source, .. } = self;
+        memory.wait().wait_async(memory.consumers_wake(), || source.attempt(memory, max).transpose()).await
+    }
+
+    /// Polls once; `None` if nothing is readable yet.
+    #[cfg(annulus_async)]
+    pub(crate) fn attempt(&mut self, max: usize) -> Option<Result<SeqRange, PollError>> {
+        self.loan.end();
+        self.source.attempt(&self.memory, max).transpose()
     }
 
     /// Notes what the batch that is lent now holds of the slots. A batch that was forgotten holds nothing any more.

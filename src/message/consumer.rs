@@ -16,7 +16,7 @@ use crate::wait::Deadline;
 ///
 /// It is owned by one thread at a time, bounds the producers as a [`Consumer`] does, and waits for whom that would.
 pub struct MessageConsumer<M: Memory<Event = Unit>, A: Access = Shared> {
-    units: Consumer<M, A>,
+    pub(super) units: Consumer<M, A>,
 }
 
 impl<M: Memory<Event = Unit>, A: Access> fmt::Debug for MessageConsumer<M, A> {
@@ -27,7 +27,7 @@ impl<M: Memory<Event = Unit>, A: Access> fmt::Debug for MessageConsumer<M, A> {
 
 /// How many units to ask for: as many as there are, since their headers tell how many messages they are.
 #[inline]
-fn units(messages: usize) -> usize {
+pub(super) fn units(messages: usize) -> usize {
     if messages == 0 { 0 } else { usize::MAX }
 }
 
@@ -139,7 +139,7 @@ impl<M: Memory<Event = Unit>, A: Access> MessageConsumer<M, A> {
 
 /// Copies a batch's only message out. If that does not fit, the batch is forgotten, and so delivered again.
 #[inline]
-fn copy<M: Memory<Event = Unit>, A: Access, E>(
+pub(super) fn copy<M: Memory<Event = Unit>, A: Access, E>(
     batch: MessageBatch<'_, M, A>,
     buffer: &mut [u8],
 ) -> Result<usize, ReadMessageError<E>> {

@@ -123,6 +123,6 @@ impl<M: Memory<Event = Unit>> MessageProducer<M> {
     }
 }
 
-fn lens<B: AsRef<[u8]>>(messages: &[B]) -> impl Iterator<Item = usize> + Clone {
+pub(super) fn lens<B: AsRef<[u8]>>(messages: &[B]) -> impl Iterator<Item = usize> + Clone {
     messages.iter().map(|message| message.as_ref().len())
 }

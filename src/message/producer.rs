@@ -19,7 +19,7 @@ use crate::wait::Deadline;
 /// the ring. Claims end as those of a [`Producer`] do, by a panic or `mem::forget` too, and each operation waits for
 /// whom the producer's would.
 pub struct MessageProducer<M: Memory<Event = Unit>> {
-    units: Producer<M>,
+    pub(super) units: Producer<M>,
 }
 
 impl<M: Memory<Event = Unit>> fmt::Debug for MessageProducer<M> {
@@ -162,7 +162,7 @@ impl<M: Memory<Event = Unit>> MessageProducer<M> {
     /// The units of a message. One that is too long is refused before the ring is asked, and settles a forgotten claim
     /// all the same, as every call does.
     #[inline]
-    fn measure<E>(&mut self, len: usize) -> Result<(Layout, usize), MessageError<E>> {
+    pub(super) fn measure<E>(&mut self, len: usize) -> Result<(Layout, usize), MessageError<E>> {
         let layout = self.layout();
         match layout.units(len) {
             Ok(units) => Ok((layout, units)),
@@ -174,7 +174,10 @@ impl<M: Memory<Event = Unit>> MessageProducer<M> {
     }
 
     /// The same for a batch.
-    fn measure_all<E>(&mut self, lens: impl Iterator<Item = usize>) -> Result<Layout, MessageError<E>> {
+    pub(super) fn measure_all<E>(
+        &mut self,
+        lens: impl Iterator<Item = usize>,
+    ) -> Result<Layout, MessageError<E>> {
         let layout = self.layout();
         layout.check(lens).inspect_err(|_| self.units.settle())?;
         Ok(layout)

@@ -8,6 +8,8 @@ use crate::memory::{Kind, Memory};
 use crate::sequence::{Seq, SeqRange};
 use crate::sequencer::Refusal;
 use crate::slots::Loan;
+#[cfg(annulus_async)]
+use crate::wait::AsyncWait;
 use crate::wait::{Deadline, WaitStrategy};
 
 /// A producer's claims. It knows the ring's words and not its events, so that rings of other shapes can share it.
@@ -129,6 +131,21 @@ impl<M: Memory> Claims<M> {
             Self::attempt(sequencer, memory, size).transpose()
         });
         Ok(claimed.ok_or(ClaimDeadlineError::TimedOut)??)
+    }
+
+    /// Claims as [`claim_with`](Self::claim_with) does, as a task that awaits room.
+    #[cfg(annulus_async)]
+    pub(crate) async fn claim_async_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+    ) -> Result<SeqRange, ClaimError>
+    where
+        M::Wait: AsyncWait,
+    {
+        self.abandon_open();
+        let Self { memory, sequencer, .. } = self;
+        let attempt = || Self::attempt(sequencer, memory, size).transpose();
+        memory.wait().wait_async(memory.producers_wake(), attempt).await
     }
 
     /// Notes that a claim is open beyond the call that made it, and what it holds of the slots.

@@ -68,7 +68,7 @@ impl<M: Memory<Event: Copy>> Producer<M> {
     }
 
     #[inline]
-    fn copy(&mut self, range: SeqRange, events: &[M::Event]) -> SeqRange {
+    pub(super) fn copy(&mut self, range: SeqRange, events: &[M::Event]) -> SeqRange {
         let copier = self.copier;
         self.fill(range, |first, second| {
             let (before_wrap, after_wrap) = events.split_at(first.len());

@@ -116,7 +116,7 @@ impl<M: Memory> Producer<M> {
     }
 
     #[inline]
-    fn fill_one(&mut self, range: SeqRange, fill: impl FnOnce(&mut M::Event)) -> Seq {
+    pub(super) fn fill_one(&mut self, range: SeqRange, fill: impl FnOnce(&mut M::Event)) -> Seq {
         let filling = Filling { claims: &mut self.claims, range };
         let slots = filling.claims.memory().slots();
         let mut loan = slots.lend_mut(range);
@@ -127,7 +127,11 @@ impl<M: Memory> Producer<M> {
     }
 
     #[inline]
-    fn fill_batch(&mut self, range: SeqRange, mut fill: impl FnMut(usize, &mut M::Event)) -> SeqRange {
+    pub(super) fn fill_batch(
+        &mut self,
+        range: SeqRange,
+        mut fill: impl FnMut(usize, &mut M::Event),
+    ) -> SeqRange {
         self.fill(range, |first, second| {
             first.iter_mut().chain(second).enumerate().for_each(|(i, slot)| fill(i, slot));
         })

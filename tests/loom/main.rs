@@ -9,6 +9,8 @@ mod exploration;
 mod rings;
 
 mod abandoning;
+#[cfg(annulus_async)]
+mod asynchronous;
 mod blocking;
 mod claiming;
 mod closing;

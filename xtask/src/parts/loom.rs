@@ -12,7 +12,10 @@ pub(super) const TARGET: &str = "loom";
 pub(super) fn run(run: &mut Run) -> Result<()> {
     let job = Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", TARGET]);
     run.tests(
-        job.env("RUSTFLAGS", "--cfg annulus_loom").target_dir("loom").limit(Duration::from_secs(20 * 60)),
+        job.features(&["async"])
+            .env("RUSTFLAGS", "--cfg annulus_loom")
+            .target_dir("loom")
+            .limit(Duration::from_secs(20 * 60)),
     );
     Ok(())
 }

@@ -1,0 +1,18 @@
+//! Rings that tasks await: wake-ups, cancelling, streams, and tasks and threads on one ring.
+//!
+//! `polling`, `waking`, `cancelling` and `streams` poll by hand with wakers that count; `tasks` and `messages` run
+//! under tokio.
+#![cfg(all(annulus_async, not(annulus_loom)))]
+
+#[path = "../support/watchdog.rs"]
+mod watchdog;
+
+mod task;
+
+mod cancelling;
+mod messages;
+mod polling;
+mod sizes;
+mod streams;
+mod tasks;
+mod waking;

@@ -1,0 +1,37 @@
+//! A ring that names no wakers has none: its words are what they are without the feature.
+
+use annulus::memory::BlockLayout;
+use annulus::wait::{
+    Async, AsyncWord, Backoff, Blocking, BusySpin, EventCount, WaitForEvent, WaitStrategy, Yielding,
+};
+use annulus::{Multi, Single};
+
+fn word<W: WaitStrategy>() -> usize {
+    size_of::<W::Word>()
+}
+
+fn block<W: WaitStrategy>() -> usize {
+    BlockLayout::of::<u64, Single, W>(1024, 1).unwrap().bytes()
+}
+
+#[test]
+fn strategies_without_tasks_have_the_words_they_had() {
+    assert_eq!([word::<BusySpin>(), word::<Yielding>(), word::<Backoff>(), word::<WaitForEvent>()], [0; 4]);
+    assert_eq!(word::<Blocking>(), size_of::<EventCount>());
+}
+
+#[cfg(all(annulus_word = "64", annulus_line = "128", target_os = "linux"))]
+#[test]
+fn blocks_without_tasks_are_as_large_as_the_layout_says() {
+    assert_eq!(block::<Yielding>(), 8_704);
+    assert_eq!(BlockLayout::of::<u64, Multi, Blocking>(1024, 1).unwrap().bytes(), 17_152);
+}
+
+#[test]
+fn tasks_add_two_words_to_a_ring() {
+    let place = word::<Async<BusySpin, 2>>() - word::<Async<BusySpin, 1>>();
+    assert!(place <= 4 * size_of::<usize>(), "{place}");
+    assert_eq!(size_of::<AsyncWord<EventCount, 4>>(), word::<Async<Blocking>>());
+    #[cfg(annulus_line = "128")]
+    assert_eq!(block::<Async<Yielding>>() - block::<Yielding>(), 2 * 128);
+}
