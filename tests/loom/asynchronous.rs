@@ -9,32 +9,39 @@ use std::task::Wake;
 use annulus::error::{ClaimError, PollError};
 use annulus::wait::{Async, AsyncWait, Blocking, BusySpin, WaitStrategy, WakeWord};
 use loom::sync::atomic::{AtomicUsize, Ordering};
-use loom::thread::{self, Thread};
+use loom::sync::{Condvar, Mutex};
+use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
 use crate::rings::{kinds, multi};
 
-/// Wakes a thread that runs one task.
-struct Parked(Thread);
-
-impl Wake for Parked {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
+/// Where a thread that runs one task sleeps. Loom's own parking forgets a wake-up that comes while a thread yields.
+#[derive(Default)]
+struct Bed {
+    woken: Mutex<bool>,
+    wake: Condvar,
 }
 
-fn waker() -> Waker {
-    Waker::from(Arc::new(Parked(thread::current())))
+impl Wake for Bed {
+    fn wake(self: Arc<Self>) {
+        *self.woken.lock().unwrap() = true;
+        self.wake.notify_one();
+    }
 }
 
 /// Runs a task on this thread, which sleeps until it is woken.
 fn run<F: Future>(task: F) -> F::Output {
-    let (waker, mut task) = (waker(), pin!(task));
+    let bed = Arc::new(Bed::default());
+    let (waker, mut task) = (Waker::from(Arc::clone(&bed)), pin!(task));
     loop {
-        match task.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
+        if let Poll::Ready(output) = task.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
         }
+        let mut woken = bed.woken.lock().unwrap();
+        while !*woken {
+            woken = bed.wake.wait(woken).unwrap();
+        }
+        *woken = false;
     }
 }
 
@@ -258,29 +265,40 @@ kinds! {
     }
 }
 
-/// A task leaves its place while another comes and a third party wakes, on a word without a ring.
+/// A task leaves its place while another comes and a third party wakes, on a word without a ring. The place is free in
+/// the end.
 #[test]
 fn places_go_from_task_to_task() {
     bounded(3, || {
+        let wait = tasks::<1>();
         let word = Arc::new(<Async<BusySpin, 1> as WaitStrategy>::Word::new());
         let count = Arc::new(AtomicUsize::new(0));
         let leaver = {
             let word = Arc::clone(&word);
             thread::spawn(move || {
-                let mut wait = tasks::<1>().wait_async(&word, || None::<()>);
-                assert!(once(Pin::new(&mut wait)).is_pending());
+                let mut waiting = wait.wait_async(&word, || None::<()>);
+                assert!(once(Pin::new(&mut waiting)).is_pending());
             })
         };
         let changer = {
             let (word, count) = (Arc::clone(&word), Arc::clone(&count));
             thread::spawn(move || {
                 count.store(1, Ordering::Relaxed);
-                tasks::<1>().fence();
-                tasks::<1>().wake(&word);
+                wait.fence();
+                wait.wake(&word);
             })
         };
-        run(tasks::<1>().wait_async(&word, || (count.load(Ordering::Relaxed) != 0).then_some(())));
+        run(wait.wait_async(&word, || (count.load(Ordering::Relaxed) != 0).then_some(())));
         leaver.join().unwrap();
         changer.join().unwrap();
+
+        let bed = Arc::new(Bed::default());
+        let mut waiting = wait.wait_async(&word, || None::<()>);
+        let waker = Waker::from(Arc::clone(&bed));
+        assert!(Pin::new(&mut waiting).poll(&mut Context::from_waker(&waker)).is_pending());
+        assert!(!*bed.woken.lock().unwrap(), "it found no place, and woke itself");
+        assert_eq!(Arc::strong_count(&bed), 3, "its waker is kept");
+        drop((waiting, waker));
+        assert_eq!(Arc::strong_count(&bed), 1, "and gone with it");
     });
 }
