@@ -31,7 +31,7 @@
 //! - [`ring`] and [`Builder`]: rings on the heap and in memory of your own; [`StaticRing`]: rings in a `static`.
 //! - [`Producer`], [`Claim`]: publish. [`Consumer`], [`Batch`]: read. [`Topology`]: stages that depend on stages.
 //! - [`message`]: rings of byte strings of any length.
-//! - [`wait`]: how threads wait.
+//! - [`wait`]: how threads wait; with the feature `async`, tasks too.
 //! - `pipeline` (`std`): handlers on threads of their own, stage behind stage.
 //! - [`sequencer`], [`available_buffer`], [`gate`], [`Slots`], [`copy`]: the parts, to build rings of your own.
 //!

@@ -38,6 +38,12 @@ const CALLS: &[(&str, usize, Calls)] = &[
     ("multi-claim-full", 1, |calls| claim_full(multi(BusySpin)?, calls)),
     ("gate-of-1", 1, gate::<1>),
     ("gate-of-4", 1, gate::<4>),
+    #[cfg(feature = "async")]
+    ("single-publish-poll-async", 1, |calls| publish_poll(single(tasks())?, calls)),
+    #[cfg(feature = "async")]
+    ("single-publish-await-async", 1, |calls| publish_await(single(tasks())?, calls)),
+    #[cfg(feature = "async")]
+    ("multi-publish-poll-async", 1, |calls| publish_poll(multi(tasks())?, calls)),
 ];
 
 type Ends<K, W> = (Producer<Heap<u64, K, W>>, Consumer<Heap<u64, K, W>, Exclusive>);
@@ -58,6 +64,31 @@ fn publish_poll<K: Kind, W: WaitStrategy>(
     for n in 0..calls {
         producer.publish(|slot| *slot = n)?;
         sum += consumer.poll(1)?.iter().sum::<u64>();
+    }
+    expect(sum, (0..calls).sum())
+}
+
+/// A strategy that keeps wakers.
+#[cfg(feature = "async")]
+fn tasks() -> annulus::wait::Async<BusySpin> {
+    annulus::wait::Async::new().over(BusySpin)
+}
+
+/// A task that finds each event there.
+#[cfg(feature = "async")]
+fn publish_await<K: Kind, W: annulus::wait::AsyncWait>(
+    (mut producer, mut consumer): Ends<K, W>,
+    calls: u64,
+) -> Result<(), Box<dyn Error>> {
+    use core::task::{Context, Poll, Waker};
+    let mut context = Context::from_waker(Waker::noop());
+    let mut sum = 0;
+    for n in 0..calls {
+        producer.publish(|slot| *slot = n)?;
+        match core::pin::pin!(consumer.poll_async(1)).poll(&mut context) {
+            Poll::Ready(batch) => sum += batch?.iter().sum::<u64>(),
+            Poll::Pending => return Err("an event was published".into()),
+        }
     }
     expect(sum, (0..calls).sum())
 }

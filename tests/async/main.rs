@@ -1,6 +1,6 @@
 //! Rings that tasks await: wake-ups, cancelling, streams, and tasks and threads on one ring.
 //!
-//! `polling`, `waking`, `cancelling` and `streams` poll by hand with wakers that count; `tasks` and `messages` run
+//! `autotraits` and `misuse` are for the compiler; `polling`, `waking`, `cancelling` and `streams` poll by hand with wakers that count; `tasks` and `messages` run
 //! under tokio.
 #![cfg(all(annulus_async, not(annulus_loom)))]
 
@@ -9,8 +9,10 @@ mod watchdog;
 
 mod task;
 
+mod autotraits;
 mod cancelling;
 mod messages;
+mod misuse;
 mod polling;
 mod sizes;
 mod streams;

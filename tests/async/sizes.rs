@@ -24,6 +24,7 @@ fn strategies_without_tasks_have_the_words_they_had() {
 #[test]
 fn blocks_without_tasks_are_as_large_as_the_layout_says() {
     assert_eq!(block::<Yielding>(), 8_704);
+    assert_eq!((word::<Async<Yielding>>(), word::<Async<Blocking>>()), (104, 112));
     assert_eq!(BlockLayout::of::<u64, Multi, Blocking>(1024, 1).unwrap().bytes(), 17_152);
 }
 

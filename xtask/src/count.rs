@@ -32,16 +32,19 @@ pub(crate) struct Call {
 }
 
 pub(crate) fn main(mut arguments: lexopt::Parser) -> Result<ExitCode> {
-    let mut json = None;
+    let (mut json, mut features) = (None, Vec::new());
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("json") => json = Some(PathBuf::from(arguments.value()?)),
+            Long("features") => {
+                features.extend(arguments.value()?.string()?.split(',').map(str::to_owned));
+            }
             other => return Err(other.unexpected().into()),
         }
     }
     crate::tools::CC.ensure()?;
     crate::tools::VALGRIND.ensure()?;
-    let calls = measure()?;
+    let calls = measure(&features)?;
     print(&calls);
     if let Some(path) = json {
         fs::write(&path, rows(&calls)).with_context(|| format!("cannot write {}", path.display()))?;
@@ -49,10 +52,10 @@ pub(crate) fn main(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the program and counts each call that it offers.
-pub(crate) fn measure() -> Result<Vec<Call>> {
+/// Builds the program with these features of the benchmarks and counts each call that it offers.
+pub(crate) fn measure<F: AsRef<str>>(features: &[F]) -> Result<Vec<Call>> {
     let build = ["build", "--release", "--package", "annulus-benches", "--example", "count"];
-    output(&Job::cargo(&build))?;
+    output(&Job::cargo(&build).features(features))?;
     let program = workspace::target_dir("release/examples/count");
     let listed = output(&Job::new(program.display().to_string()).args(["--list"]))?;
     let directory = workspace::target_dir("callgrind");

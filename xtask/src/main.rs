@@ -30,7 +30,8 @@ usage: cargo xtask COMMAND
   setup [PART...] [--list]   install the tools of these parts of the tests (default: of all)
   demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
-  count [--json FILE]        instructions per hot call, counted under callgrind
+  count [--json FILE] [--features LIST]
+                             instructions per hot call, counted under callgrind
 ";
 
 fn main() -> ExitCode {

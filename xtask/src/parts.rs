@@ -53,7 +53,7 @@ parts! {
     "features", features::run, [THUMBV6M], "builds with every set of features";
     "no-std", no_std::run, [THUMBV6M, THUMBV7EM, RISCV32IMC, AARCH64], "builds for targets that have no std";
     "cross", cross::run, [WINDOWS, MACOS], "checks for Windows and macOS";
-    "examples", examples::run, [CC], "each example runs to its end";
+    "examples", examples::run, [CLIPPY, CC], "each example runs to its end";
     "benches", benches::run, [CC], "each benchmark runs once";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";

@@ -18,6 +18,23 @@ pub(crate) fn target_dir(sub: &str) -> PathBuf {
     if sub.is_empty() { base } else { base.join(sub) }
 }
 
+/// The manifests of the packages right below a directory of the checkout that are workspaces of their own, with lock
+/// files of their own, so that their dependencies are none of ours.
+pub(crate) fn apart(directory: &str) -> Result<Vec<PathBuf>> {
+    let directory = root().join(directory);
+    let entries =
+        std::fs::read_dir(&directory).with_context(|| format!("cannot read {}", directory.display()))?;
+    let mut manifests = Vec::new();
+    for entry in entries {
+        let manifest = entry?.path().join("Cargo.toml");
+        if manifest.is_file() {
+            manifests.push(manifest);
+        }
+    }
+    manifests.sort();
+    Ok(manifests)
+}
+
 /// A target of a package: a test, an example, a program.
 #[derive(Debug)]
 pub(crate) struct Target {

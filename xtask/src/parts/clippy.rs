@@ -9,10 +9,13 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
     let library = || Job::cargo(&["clippy", "--package", LIBRARY, "--lib", "--no-default-features"]);
     run.check(
-        Job::cargo(&["clippy", "--workspace", "--all-targets"]).features(&["annulus/latency"]).args(deny),
+        Job::cargo(&["clippy", "--workspace", "--all-targets"])
+            .features(&["annulus/async", "annulus/latency"])
+            .args(deny),
     );
     run.check(library().args(deny));
     run.check(library().features(&["alloc"]).args(deny));
+    run.check(library().features(&["async"]).args(deny));
     run.check(library().args(["--target", "thumbv6m-none-eabi"]).args(deny));
     Ok(())
 }

@@ -5,11 +5,28 @@ use crate::run::Run;
 use anyhow::{Context, Result, ensure};
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
-    let calls = count::measure()?;
+    let calls = count::measure::<&str>(&[])?;
     count::print(&calls);
     for call in &calls {
         run.case(&call.name, within_bound(call));
     }
+    println!("with the feature `async`:");
+    let with_tasks = count::measure(&["async"])?;
+    count::print(&with_tasks);
+    for call in &with_tasks {
+        match calls.iter().find(|before| before.name == call.name) {
+            // A feature costs nothing where it is not used.
+            Some(before) => run.case(&format!("{} with `async`", call.name), unchanged(before, call)),
+            None => run.case(&call.name, within_bound(call)),
+        }
+    }
+    Ok(())
+}
+
+/// Two builds may lay the same code out in another way, so that a call differs by an instruction or so.
+fn unchanged(before: &Call, after: &Call) -> Result<()> {
+    let (before, after) = (before.instructions, after.instructions);
+    ensure!((after - before).abs() <= 1.0, "{after:.1} instructions, {before:.1} without the feature");
     Ok(())
 }
 

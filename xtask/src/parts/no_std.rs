@@ -23,9 +23,11 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         };
         run.check(build(&[]));
         run.check(build(&["alloc"]));
+        run.check(build(&["async"]));
         if lacks_cas {
             for name in PASSED_THROUGH {
                 run.check(build(&[name]));
+                run.check(build(&["async", name]));
             }
         }
     }
