@@ -156,3 +156,87 @@ kinds! {
         });
     }
 }
+
+kinds! {
+    /// A consumer stands inside a run. A joiner starts at the run's end or at a head before it, and never where the
+    /// consumer stands: no stamp is there to be found.
+    fn a_joiner_starts_at_no_place_inside_a_run(begin) {
+        bounded(4, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) = begin(4).joinable(2).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut older = consumers.take(readers).unwrap();
+            producer.publish_batch(2, |i, slot| *slot = i as u32).unwrap();
+            let joining = thread::spawn(move || joiner.join(readers).unwrap());
+            drop(older.poll(1).unwrap());
+            producer.publish(|slot| *slot = 2).unwrap();
+            drop(producer);
+            let mut younger = joining.join().unwrap();
+            let start = younger.sequence().since(LAST) as u32;
+            assert_ne!(start, 1);
+            assert_eq!(drain(&mut younger), (start..3).collect::<Vec<_>>());
+            assert_eq!(drain(&mut older), [1, 2]);
+        });
+    }
+}
+
+kinds! {
+    /// Somebody joins, reads and leaves while events pass: whoever stays gets all of them, the visitor those from its start
+    /// on, and its leaving holds nothing back.
+    fn a_visitor_comes_and_goes_under_traffic(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut stayer = consumers.take(readers).unwrap();
+            let visiting = thread::spawn(move || {
+                let mut visitor = joiner.join(readers).unwrap();
+                if let Ok(batch) = visitor.try_poll(1) {
+                    assert_eq!(batch[0], batch.range().start.since(LAST) as u32);
+                }
+            });
+            let mut published = 0;
+            for _ in 0..2 {
+                published += u32::from(producer.try_publish(|slot| *slot = published).is_ok());
+                if let Ok(batch) = stayer.try_poll(1) {
+                    assert_eq!(batch[0] + 1, published);
+                }
+            }
+            visiting.join().unwrap();
+            assert_eq!((stayer.lag(), producer.free()), (0, 1));
+        });
+    }
+}
+
+kinds! {
+    /// The last consumer leaves while another joins, and whoever let it join leaves, too: at no moment is nobody there,
+    /// and the producer is not told so.
+    fn the_last_consumer_leaves_against_a_joiner(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let older = consumers.take(readers).unwrap();
+            drop(consumers);
+            producer.publish(|slot| *slot = 0).unwrap();
+            let leaving = thread::spawn(move || drop(older));
+            let joining = thread::spawn(move || {
+                let younger = joiner.join(readers).unwrap();
+                drop(joiner);
+                younger
+            });
+            let refused = producer.try_publish(|slot| *slot = 1).map(drop);
+            assert_eq!(refused, Err(TryClaimError::Full));
+            leaving.join().unwrap();
+            let mut younger = joining.join().unwrap();
+            assert_eq!(younger.try_poll(1).map(|batch| batch[0]), Ok(0));
+            drop(younger);
+            producer.try_publish(|slot| *slot = 1).unwrap();
+            let refused = producer.try_publish(|slot| *slot = 2).map(drop);
+            assert_eq!(refused, Err(TryClaimError::Disconnected));
+        });
+    }
+}

@@ -25,6 +25,9 @@ mod in_place;
 mod joining;
 mod messages;
 mod publishing;
+#[cfg(annulus_joins)]
+mod refilling;
 mod sequencers;
+mod sharing;
 mod stages;
 mod stamps;
