@@ -1,5 +1,5 @@
 //! Joining and leaving a running ring, driven by one thread and by several.
-#![cfg(all(not(annulus_loom), target_has_atomic = "64"))]
+#![cfg(all(not(annulus_loom), annulus_joins))]
 
 use annulus::error::{JoinError, TryClaimError, TryPollError};
 use annulus::wait::Blocking;

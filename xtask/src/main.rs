@@ -14,6 +14,7 @@ mod powerset;
 mod process;
 mod run;
 mod setup;
+mod soak;
 mod tally;
 mod test;
 mod tidy;
@@ -30,6 +31,8 @@ usage: cargo xtask COMMAND
   setup [PART...] [--list]   install the tools of these parts of the tests (default: of all)
   demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
+  soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
+  soak --miri                the tests under Miri, at length, on three targets
   count [--json FILE] [--features LIST]
                              instructions per hot call, counted under callgrind
 ";
@@ -61,6 +64,10 @@ fn dispatch() -> Result<ExitCode> {
             let (parts, list) = selection(arguments)?;
             process::kill_on_interrupt()?;
             test::main(&parts, list)
+        }
+        "soak" => {
+            process::kill_on_interrupt()?;
+            soak::main(arguments.raw_args()?.collect())
         }
         "count" => {
             process::kill_on_interrupt()?;

@@ -1,5 +1,6 @@
 //! The parts of the tests. A new part is one row here and one file beside the others.
 
+mod aarch64;
 mod benches;
 mod clippy;
 mod count;
@@ -12,9 +13,15 @@ mod fmt;
 mod integration;
 mod loom;
 mod miri;
+mod msrv;
 mod no_std;
+mod sanitizers;
+mod soak;
 mod tidy;
 mod unit;
+mod words;
+
+pub(crate) use miri::thorough as miri_thorough;
 
 use crate::run::Run;
 use crate::tools::*;
@@ -52,11 +59,17 @@ parts! {
     "integration", integration::run, [CC], "behaviour suites, property tests, Send and Sync, misuse that must not compile";
     "features", features::run, [THUMBV6M], "builds with every set of features";
     "no-std", no_std::run, [THUMBV6M, THUMBV7EM, RISCV32IMC, AARCH64], "builds for targets that have no std";
+    "msrv", msrv::run, [OLDEST], "the library builds with the oldest compiler that it promises";
     "cross", cross::run, [WINDOWS, MACOS], "checks for Windows and macOS";
+    "words", words::run, [CC], "the suites over sequences of 32 and of 16 bits, which wrap soon";
     "examples", examples::run, [CLIPPY, CC], "each example runs to its end";
     "benches", benches::run, [CC], "each benchmark runs once";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
+    "soak", soak::run, [CC], "random programs over every kind of ring, each event checked";
+    "aarch64", aarch64::run, [AARCH64_LINUX, CC_AARCH64, QEMU], "unit tests and suites on emulated aarch64, NEON kernels included";
+    "thread-sanitizer", sanitizers::thread, [NIGHTLY, RUST_SRC, CC], "no data race in suites that run threads";
+    "address-sanitizer", sanitizers::address, [NIGHTLY, RUST_SRC, CC], "no access out of bounds or after a free in suites and programs";
     "loom", loom::run, [CC], "models of the public handles, every interleaving";
     "miri", miri::run, [NIGHTLY, MIRI, RUST_SRC, CC], "undefined behaviour in the library and in its tests";
 }

@@ -15,16 +15,18 @@ pub(crate) fn main(parts: &[&'static Part], list: bool) -> Result<ExitCode> {
     let mut sum = Tally::default();
     let mut lines = Vec::new();
     let mut failures = Vec::new();
+    let begun = Instant::now();
     for part in parts {
         println!("\n=== {}: {}", part.name, part.what);
         let started = Instant::now();
         let run = run(part);
         sum += run.tally();
-        lines.push(format!("{:<12} {:>7.1} s   {}", part.name, started.elapsed().as_secs_f64(), run.tally()));
+        lines.push(format!("{:<18} {:>7.1} s   {}", part.name, started.elapsed().as_secs_f64(), run.tally()));
         failures.extend(run.failures().iter().map(|failure| format!("{}: {failure}", part.name)));
     }
     println!("\n=== summary");
     lines.iter().for_each(|line| println!("{line}"));
+    println!("{:<18} {:>7.1} s", "in all", begun.elapsed().as_secs_f64());
     failures.iter().for_each(|failure| println!("FAILED {}", failure.lines().next().unwrap_or_default()));
     println!("{sum}");
     Ok(if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -51,7 +53,7 @@ fn run(part: &'static Part) -> Run {
 fn describe(part: &Part) -> String {
     let tools: Vec<&str> = part.tools.iter().map(|tool| tool.name).collect();
     let tools = if tools.is_empty() { String::new() } else { format!(" [{}]", tools.join(", ")) };
-    format!("{:<12} {}{tools}", part.name, part.what)
+    format!("{:<18} {}{tools}", part.name, part.what)
 }
 
 #[cfg(test)]
@@ -92,6 +94,6 @@ mod tests {
     #[test]
     fn a_part_is_listed_on_one_line_with_its_tools() {
         static LISTED: Part = Part { name: "listed", what: "is listed", tools: &[&ABSENT], run: |_| Ok(()) };
-        assert_eq!(describe(&LISTED), "listed       is listed [absent]");
+        assert_eq!(describe(&LISTED), "listed             is listed [absent]");
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Tool {
 pub(crate) enum Source {
     /// The pinned nightly toolchain.
     Nightly,
+    /// A release of the compiler, by its number.
+    Release(&'static str),
     /// A component of a toolchain.
     Component(Toolchain, &'static str),
     /// The standard library of a target, for the stable toolchain.
@@ -43,6 +45,7 @@ impl Tool {
     pub(crate) fn present(&self) -> bool {
         match self.source {
             Source::Nightly => rustup::nightly().is_some(),
+            Source::Release(version) => rustup::has_release(version),
             Source::Component(toolchain, component) => rustup::has_component(toolchain, component),
             Source::Target(target) => rustup::has_component(Toolchain::Stable, &format!("rust-std-{target}")),
             Source::Debian { programs, .. } => programs.iter().any(|program| debian::on_path(program)),
@@ -53,6 +56,7 @@ impl Tool {
     pub(crate) fn command(&self) -> String {
         match self.source {
             Source::Nightly => rustup::nightly_command().join(" "),
+            Source::Release(version) => rustup::release_command(version).join(" "),
             Source::Component(toolchain, component) => {
                 rustup::component_command(toolchain, component).join(" ")
             }
@@ -66,6 +70,7 @@ impl Tool {
     fn install(&self) -> Result<()> {
         match self.source {
             Source::Nightly => rustup::install(&rustup::nightly_command()),
+            Source::Release(version) => rustup::install(&rustup::release_command(version)),
             Source::Component(toolchain, component) => {
                 rustup::install(&rustup::component_command(toolchain, component))
             }
@@ -93,6 +98,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nightly => write!(f, "rustup toolchain {}", rustup::PINNED),
+            Self::Release(version) => write!(f, "rustup toolchain {version}"),
             Self::Component(toolchain, component) => write!(f, "rustup component {component}, {toolchain}"),
             Self::Target(target) => write!(f, "rustup target {target}"),
             Self::Debian { packages, .. } => write!(f, "Debian {packages}"),

@@ -1,4 +1,4 @@
-//! The library and its tests under Miri.
+//! The library and its tests under Miri: on the host, on a 32-bit target, and on a big-endian one.
 
 use super::{LIBRARY, integration};
 use crate::job::Job;
@@ -8,43 +8,116 @@ use anyhow::{Context, Result};
 use std::time::Duration;
 
 /// Test programs that Miri cannot run, each with the reason.
-const LEFT_OUT: &[(&str, &str)] = &[("compile_fail", "starts the compiler")];
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("compile_fail", "starts the compiler"),
+    ("wrapping", "goes through more events than Miri has patience for"),
+];
 
 /// The copy kernels are chosen by target features here, since Miri runs no CPUID: each feature brings in another one,
 /// with the tests of its own.
 const KERNELS: [(&str, &str); 2] = [("+avx2", "copy::tests::avx2"), ("+avx512f", "copy::tests::avx512")];
 
-/// Test programs that Miri would take too long for as a whole, each with the tests that are run: those left out differ
-/// only in the kind of ring, or walk the same code more often.
-const CHOSEN: &[(&str, &[&str])] =
-    &[("messages", &["building", "threads", "multi::on_the_heap", "single::in_place"])];
+/// Programs that the part runs some tests of: those left out differ only in the kind of ring, or walk the same code
+/// more often. `cargo xtask soak --miri` runs all of them.
+const CHOSEN: &[(&str, &[&str])] = &[
+    ("behaviour", &["claims", "publishing", "peer_defects", "every_consumer_gets"]),
+    ("messages", &["building", "one_producer", "two_producers", "wrapping::multi::on_the_heap"]),
+    ("pipeline", &["panics"]),
+];
+
+/// A target whose words or bytes are others than the host's, and the tests whose result could depend on that.
+const FOREIGN: [&str; 2] = ["i686-unknown-linux-gnu", "s390x-unknown-linux-gnu"];
+const ON_FOREIGN: &[(&str, &[&str])] = &[
+    ("layout", &[]),
+    ("groups", &["workers_share", "between_stages"]),
+    ("messages", &["building", "one_producer"]),
+];
+
+/// The programs that run threads; with other seeds threads take other turns, and loads may read other stores.
+const THREADED: &[(&str, &[&str])] = &[
+    ("groups", &["every_event_of_two_producers"]),
+    ("joining", &["come_and_go"]),
+    ("messages", &["threads::two_producers"]),
+];
+
+/// How many seeds of each the part runs, and the thorough form.
+const FEW_SEEDS: u32 = 4;
+const MANY_SEEDS: u32 = 64;
+
+/// Miri by its target; the host for none.
+struct Miri {
+    nightly: String,
+    target: Option<&'static str>,
+}
+
+impl Miri {
+    fn new(target: Option<&'static str>) -> Result<Self> {
+        Ok(Self { nightly: tools::nightly().context("the pinned nightly is missing")?, target })
+    }
+
+    fn test(&self, flags: &str) -> Job {
+        let job = Job::new("cargo")
+            .args([&format!("+{}", self.nightly), "miri", "test", "--locked", "--package", LIBRARY])
+            .env("MIRIFLAGS", format!("-Zmiri-strict-provenance {flags}").trim())
+            .target_dir("miri")
+            .limit(Duration::from_secs(60 * 60));
+        match self.target {
+            Some(target) => job.args(["--target", target]),
+            None => job,
+        }
+    }
+
+    /// Runs these tests of each program; all of them for none.
+    fn programs(&self, run: &mut Run, chosen: &[(&str, &[&str])], flags: &str) {
+        for (program, tests) in chosen {
+            run.tests(self.test(flags).args(["--test", *program, "--"]).args(tests.iter().copied()));
+        }
+    }
+}
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
-    let nightly = tools::nightly().context("the pinned nightly is missing")?;
-    let miri = || {
-        Job::new("cargo")
-            .args([&format!("+{nightly}"), "miri", "test", "--locked", "--package", LIBRARY])
-            .env("MIRIFLAGS", "-Zmiri-strict-provenance")
-            .target_dir("miri")
-            .limit(Duration::from_secs(20 * 60))
-    };
-    run.tests(miri().args(["--lib"]));
+    let host = Miri::new(None)?;
+    run.tests(host.test("").args(["--lib"]));
+    kernels(run, &host);
+    all_programs(run, &host, CHOSEN)?;
+    host.programs(run, THREADED, &format!("-Zmiri-many-seeds=1..{FEW_SEEDS}"));
+    for target in FOREIGN {
+        let miri = Miri::new(Some(target))?;
+        run.tests(miri.test("").args(["--lib"]));
+        miri.programs(run, ON_FOREIGN, "");
+    }
+    Ok(())
+}
+
+/// Runs every test program; of those in `chosen`, the tests that are named there.
+fn all_programs(run: &mut Run, miri: &Miri, chosen: &[(&str, &[&str])]) -> Result<()> {
+    for program in integration::targets()? {
+        if let Some((name, reason)) = LEFT_OUT.iter().find(|(name, _)| *name == program.name) {
+            run.note(format!("{name} is left out: it {reason}"));
+            continue;
+        }
+        let tests = chosen.iter().find(|(name, _)| *name == program.name).map_or(&[][..], |(_, tests)| tests);
+        let job = miri.test("").args(["--test", &program.name]).features(&program.required_features);
+        run.tests(job.args(["--"]).args(tests.iter().copied()));
+    }
+    Ok(())
+}
+
+fn kernels(run: &mut Run, host: &Miri) {
     for (feature, tests) in KERNELS {
         let flags = format!("-C target-feature={feature}");
-        run.tests(miri().env("RUSTFLAGS", &flags).args(["--lib", "--", tests, "copy::tests::handle"]));
+        run.tests(host.test("").env("RUSTFLAGS", &flags).args(["--lib", "--", tests, "copy::tests::handle"]));
     }
-    for target in integration::targets()? {
-        match LEFT_OUT.iter().find(|(name, _)| *name == target.name) {
-            Some((name, reason)) => run.note(format!("{name} is left out: it {reason}")),
-            None => {
-                let chosen = CHOSEN.iter().find(|(name, _)| *name == target.name);
-                let tests = miri().args(["--test", &target.name]).features(&target.required_features);
-                run.tests(match chosen {
-                    Some((_, filters)) => tests.args(["--"]).args(filters.iter().copied()),
-                    None => tests,
-                });
-            }
-        }
+}
+
+/// Every test on every target, and many seeds of those that run threads. Takes hours.
+pub(crate) fn thorough(run: &mut Run) -> Result<()> {
+    kernels(run, &Miri::new(None)?);
+    for target in core::iter::once(None).chain(FOREIGN.map(Some)) {
+        let miri = Miri::new(target)?;
+        run.tests(miri.test("").args(["--lib"]));
+        all_programs(run, &miri, &[])?;
+        miri.programs(run, THREADED, &format!("-Zmiri-many-seeds=0..{MANY_SEEDS}"));
     }
     Ok(())
 }

@@ -84,6 +84,19 @@ pub(super) fn nightly_command() -> Vec<String> {
     words(&["rustup", "toolchain", "install", PINNED, "--profile", "minimal", "--no-self-update"])
 }
 
+/// Whether a release is installed under its number.
+pub(super) fn has_release(version: &str) -> bool {
+    ask(&["toolchain", "list"]).is_some_and(|list| lists_release(&list, version))
+}
+
+fn lists_release(list: &str, version: &str) -> bool {
+    list.lines().any(|line| line.strip_prefix(version).is_some_and(|rest| rest.starts_with('-')))
+}
+
+pub(super) fn release_command(version: &str) -> Vec<String> {
+    words(&["rustup", "toolchain", "install", version, "--profile", "minimal", "--no-self-update"])
+}
+
 pub(super) fn component_command(toolchain: Toolchain, component: &str) -> Vec<String> {
     let mut command = words(&["rustup", "component", "add"]);
     command.extend(toolchain.option());
@@ -148,6 +161,14 @@ mod tests {
         assert_eq!(choose(&["stable", "nightly-2026-05-21"], PINNED_COMMIT_DATE), None);
         assert_eq!(choose(&["1.95.0"], PINNED_COMMIT_DATE), None);
         assert_eq!(choose_nightly("nightly\n", |_| None), None);
+    }
+
+    #[test]
+    fn a_release_is_found_by_its_whole_number() {
+        let list = "stable-x86_64-unknown-linux-gnu (default)\n1.89.0-x86_64-unknown-linux-gnu\n";
+        assert!(lists_release(list, "1.89.0"));
+        assert!(!lists_release(list, "1.89"));
+        assert!(!lists_release(list, "1.95.0"));
     }
 
     #[test]

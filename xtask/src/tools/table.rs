@@ -1,6 +1,6 @@
 //! Every tool, one row each.
 
-use super::Source::{Component, Debian, Nightly, Target};
+use super::Source::{Component, Debian, Nightly, Release, Target};
 use super::{Tool, Toolchain};
 
 macro_rules! tools {
@@ -15,12 +15,19 @@ tools! {
     NIGHTLY: "nightly" from Nightly;
     MIRI: "miri" from Component(Toolchain::Nightly, "miri");
     RUST_SRC: "rust-src" from Component(Toolchain::Nightly, "rust-src");
+    OLDEST: "1.89.0" from Release("1.89.0");
     THUMBV6M: "thumbv6m-none-eabi" from Target("thumbv6m-none-eabi");
     THUMBV7EM: "thumbv7em-none-eabihf" from Target("thumbv7em-none-eabihf");
     RISCV32IMC: "riscv32imc-unknown-none-elf" from Target("riscv32imc-unknown-none-elf");
     AARCH64: "aarch64-unknown-none" from Target("aarch64-unknown-none");
     WINDOWS: "x86_64-pc-windows-gnu" from Target("x86_64-pc-windows-gnu");
     MACOS: "aarch64-apple-darwin" from Target("aarch64-apple-darwin");
+    AARCH64_LINUX: "aarch64-unknown-linux-gnu" from Target("aarch64-unknown-linux-gnu");
     CC: "cc" from Debian { packages: "gcc libc6-dev", programs: &["cc"] };
     VALGRIND: "valgrind" from Debian { packages: "valgrind", programs: &["valgrind"] };
+    CC_AARCH64: "aarch64-linux-gnu-gcc" from Debian {
+        packages: "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
+        programs: &["aarch64-linux-gnu-gcc"]
+    };
+    QEMU: "qemu-aarch64" from Debian { packages: "qemu-user", programs: &["qemu-aarch64"] };
 }
