@@ -46,6 +46,10 @@ fn main() {
     // Rings on the heap are shared by reference counts, which `alloc` offers only with native compare-and-swap.
     if has("CARGO_FEATURE_ALLOC") && native("ptr") {
         println!("cargo::rustc-cfg=annulus_heap");
+        // Rings on pages of their own.
+        if has("CARGO_FEATURE_STD") {
+            println!("cargo::rustc-cfg=annulus_pages");
+        }
     }
 
     // Copy kernels are picked by compile-time target features where CPUID cannot be run.

@@ -3,8 +3,12 @@
 use core::fmt;
 
 use crate::gate::Gate;
+#[cfg(annulus_pages)]
+use crate::memory::{Heap, Placement};
 use crate::memory::{Kind, Memory};
 use crate::sequence::Seq;
+#[cfg(annulus_pages)]
+use crate::wait::WaitStrategy;
 
 /// Watches, closes and halts a ring, from any thread.
 ///
@@ -22,6 +26,16 @@ impl<M: Memory> fmt::Debug for Controller<M> {
             .field("closed", &self.is_closed())
             .field("halted", &self.is_halted())
             .finish()
+    }
+}
+
+#[cfg(annulus_pages)]
+impl<T, K: Kind, W: WaitStrategy> Controller<Heap<T, K, W>> {
+    /// Where the ring's memory lies, and what became of the wishes for it; `None` if the ring was not built on
+    /// [pages](crate::Builder::pages) of its own.
+    #[must_use]
+    pub fn placement(&self) -> Option<&Placement> {
+        self.memory.placement()
     }
 }
 

@@ -25,9 +25,13 @@ macro_rules! errors {
 
 mod attach;
 mod message;
+#[cfg(annulus_pages)]
+pub(crate) mod pages;
 
 pub use attach::AttachError;
 pub use message::{MessageError, ReadMessageError};
+#[cfg(annulus_pages)]
+pub use pages::{PagesError, Refusal};
 
 /// A number of slots that is no capacity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +189,12 @@ pub enum BuildError {
     TooLarge,
     /// The allocator had no memory for the ring.
     OutOfMemory,
+    /// Something that is required of the ring's pages cannot be had.
+    #[cfg(annulus_pages)]
+    Pages(PagesError),
+    /// Pages were named for a ring that is built in memory of the caller's.
+    #[cfg(annulus_pages)]
+    PagesInPlace,
     /// The memory provided is too short or not aligned.
     Memory {
         /// The bytes that the ring needs.
@@ -206,6 +216,12 @@ impl fmt::Display for BuildError {
             Self::WorkerGroup => f.write_str("a message ring has no worker groups"),
             Self::TooLarge => f.write_str("the ring would be larger than the address space"),
             Self::OutOfMemory => f.write_str("no memory for the ring"),
+            #[cfg(annulus_pages)]
+            Self::Pages(error) => error.fmt(f),
+            #[cfg(annulus_pages)]
+            Self::PagesInPlace => {
+                f.write_str("pages are for rings that are not built in memory of the caller's")
+            }
             Self::Memory { bytes, align } => {
                 write!(f, "the ring needs {bytes} bytes of memory aligned to {align}")
             }
@@ -217,8 +233,17 @@ impl Error for BuildError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Capacity(error) => Some(error),
+            #[cfg(annulus_pages)]
+            Self::Pages(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+#[cfg(annulus_pages)]
+impl From<PagesError> for BuildError {
+    fn from(error: PagesError) -> Self {
+        Self::Pages(error)
     }
 }
 

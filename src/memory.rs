@@ -1,5 +1,5 @@
-//! Where a ring lives: on the heap, in memory of the caller's, or in a `static`. Handles reach its words and slots
-//! through one trait and do not know which.
+//! Where a ring lives: on the heap, on pages of its own, in memory of the caller's, or in a `static`. Handles reach its
+//! words and slots through one trait and do not know which.
 
 mod block;
 #[cfg(not(annulus_loom))]
@@ -9,6 +9,8 @@ mod heap;
 mod in_place;
 mod kind;
 mod layout;
+#[cfg(annulus_pages)]
+mod pages;
 #[cfg(annulus_cas)]
 mod raw;
 
@@ -25,12 +27,17 @@ pub use kind::{Kind, Single};
 #[cfg(annulus_cas)]
 pub use kind::{Multi, MultiProducer};
 pub use layout::BlockLayout;
+#[cfg(annulus_pages)]
+pub use pages::{Mapping, Outcome, PageKind, Pages, Placement};
 #[cfg(annulus_cas)]
 pub use raw::{Raw, RawRing};
 
+#[cfg(annulus_pages)]
+pub use crate::error::pages::{Advice, Wish};
+
 pub(crate) use block::Plan;
 #[cfg(annulus_heap)]
-pub(crate) use heap::allocate;
+pub(crate) use heap::{Source, allocate};
 
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
@@ -41,7 +48,7 @@ use crate::status::Status;
 use crate::wait::WaitStrategy;
 
 /// The words and slots of one ring, as its handles reach them. Implemented by this crate only: `Heap`, [`InPlace`],
-/// and `&StaticRing`.
+/// `Raw`, and `&StaticRing`.
 pub trait Memory: Clone + sealed::Sealed {
     /// What the ring carries.
     type Event;

@@ -17,6 +17,10 @@ use crate::error::{BuildError, CapacityError};
 use crate::memory::Joinable;
 #[cfg(annulus_cas)]
 use crate::memory::Multi;
+#[cfg(annulus_pages)]
+use crate::memory::Pages;
+#[cfg(annulus_heap)]
+use crate::memory::Source;
 use crate::memory::{InPlaceRing, Kind, Plan, Single};
 use crate::sequence::Seq;
 use crate::topology::Topology;
@@ -56,14 +60,14 @@ pub fn ring_with<T, F: FnMut() -> T>(
     capacity: usize,
     factory: F,
 ) -> Result<Builder<T, Single, DefaultWait, F>, CapacityError> {
-    Ok(Builder {
+    let settings = Settings {
         capacity: Capacity::new(capacity)?,
         start: Seq::ZERO,
-        wait: DefaultWait::default(),
-        factory,
         places: 0,
-        kind: PhantomData,
-    })
+        #[cfg(annulus_heap)]
+        source: Source::default(),
+    };
+    Ok(Builder { settings, wait: DefaultWait::default(), factory, kind: PhantomData })
 }
 
 /// The most places that a ring which can be joined has: a look at them keeps one bit for each.
@@ -74,19 +78,28 @@ const MAX_PLACES: u32 = 64;
 /// One producer and [`DefaultWait`], unless told otherwise.
 #[must_use = "a builder does nothing until it builds"]
 pub struct Builder<T, K: Kind = Single, W: WaitStrategy = DefaultWait, F: FnMut() -> T = fn() -> T> {
-    capacity: Capacity,
-    start: Seq,
+    settings: Settings,
     wait: W,
     factory: F,
+    kind: PhantomData<(fn() -> T, K)>,
+}
+
+/// What does not depend on the ring's types.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    capacity: Capacity,
+    start: Seq,
     /// How many consumers a ring that can be joined has at most.
     places: u32,
-    kind: PhantomData<(fn() -> T, K)>,
+    /// Where the memory of a ring comes from that is not in the caller's.
+    #[cfg(annulus_heap)]
+    source: Source,
 }
 
 impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> fmt::Debug for Builder<T, K, W, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("capacity", &self.capacity.get())
+            .field("capacity", &self.settings.capacity.get())
             .field("multi_producer", &K::MULTI)
             .finish_non_exhaustive()
     }
@@ -96,8 +109,8 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     /// Several producers: the handle can be cloned.
     #[cfg(annulus_cas)]
     pub fn multi_producer(self) -> Builder<T, Multi, W, F> {
-        let Self { capacity, start, wait, factory, places, .. } = self;
-        Builder { capacity, start, wait, factory, places, kind: PhantomData }
+        let Self { settings, wait, factory, .. } = self;
+        Builder { settings, wait, factory, kind: PhantomData }
     }
 
     /// Lets consumers join the ring while it runs: `places` of them at a time at most, those of the topology included,
@@ -118,42 +131,79 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     /// ```
     #[cfg(annulus_joins)]
     pub fn joinable(self, places: u32) -> Builder<T, Joinable<K>, W, F> {
-        let Self { capacity, start, wait, factory, .. } = self;
-        Builder { capacity, start, wait, factory, places, kind: PhantomData }
+        let Self { settings, wait, factory, .. } = self;
+        Builder { settings: Settings { places, ..settings }, wait, factory, kind: PhantomData }
     }
 
     /// How producers wait for room and consumers for events.
     pub fn wait<V: WaitStrategy>(self, wait: V) -> Builder<T, K, V, F> {
-        let Self { capacity, start, factory, places, kind, .. } = self;
-        Builder { capacity, start, wait, factory, places, kind }
+        let Self { settings, factory, kind, .. } = self;
+        Builder { settings, wait, factory, kind }
     }
 
     /// The first sequence, 0 unless told otherwise. A ring may start anywhere; tests start it just before the wrap.
     pub fn start(self, start: Seq) -> Self {
-        Self { start, ..self }
+        Self { settings: Settings { start, ..self.settings }, ..self }
+    }
+
+    /// Puts the ring on memory pages of its own, which are as `pages` wishes: of 2 MiB, of one NUMA node, locked in RAM.
+    /// Every ring that is built without memory of the caller's can be, whatever its events; its handles are the same.
+    ///
+    /// What became of the wishes, [`Controller::placement`](crate::Controller::placement) tells.
+    ///
+    /// ```
+    /// use annulus::memory::{Outcome, Pages, Wish};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pages = Pages::new().prefer(Wish::HugePages).prefer(Wish::Prefault);
+    /// let (mut producer, mut consumer) = annulus::ring::<String>(1024)?.pages(pages).build()?;
+    /// producer.publish(|slot| slot.push_str("an order"))?;
+    /// assert_eq!(consumer.poll(1)?[0], "an order");
+    ///
+    /// // What cannot be done without is required. No system has a node of this number.
+    /// let pages = Pages::new().require(Wish::NumaNode(1_000_000));
+    /// let refused = annulus::ring::<String>(1024)?.pages(pages).build();
+    /// assert!(refused.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(annulus_pages)]
+    pub fn pages(self, pages: Pages) -> Self {
+        Self { settings: Settings { source: Source::Pages(pages), ..self.settings }, ..self }
     }
 
     fn plan(&self, topology: &Topology) -> Result<Plan, BuildError> {
         let records = topology.records();
         let consumers = match K::JOINS {
-            true if records.max(topology.stages()) > self.places
-                || !(1..=MAX_PLACES).contains(&self.places) =>
+            true if records.max(topology.stages()) > self.settings.places
+                || !(1..=MAX_PLACES).contains(&self.settings.places) =>
             {
                 return Err(BuildError::Places);
             }
-            true => self.places,
+            true => self.settings.places,
             false if records == 0 || topology.has_empty_stage() => return Err(BuildError::NoConsumer),
             false => records,
         };
-        Ok(Plan { capacity: self.capacity, start: self.start, consumers, groups: topology.groups() })
+        let Settings { capacity, start, .. } = self.settings;
+        Ok(Plan { capacity, start, consumers, groups: topology.groups(), shared: false })
+    }
+
+    /// The plan of a ring in memory of the caller's.
+    fn plan_in_place(&self, topology: &Topology) -> Result<Plan, BuildError> {
+        #[cfg(annulus_pages)]
+        if let Source::Pages(_) = self.settings.source {
+            return Err(BuildError::PagesInPlace);
+        }
+        // Whoever has the memory may have it at two addresses.
+        Ok(Plan { shared: true, ..self.plan(topology)? })
     }
 
     /// Builds the ring in `memory`, without an allocator, for the stages of `topology`. How large the memory must be,
     /// and how aligned, [`BlockLayout::of`](crate::memory::BlockLayout::of) tells.
     ///
     /// # Errors
-    /// [`BuildError::Memory`] if `memory` is too short or not aligned, [`BuildError::NoConsumer`], or
-    /// [`BuildError::TooLarge`].
+    /// [`BuildError::Memory`] if `memory` is too short or not aligned, [`BuildError::NoConsumer`],
+    /// [`BuildError::TooLarge`], or `BuildError::PagesInPlace` if pages were named.
     ///
     /// ```
     /// use annulus::memory::BlockLayout;
@@ -185,7 +235,7 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
         memory: &'m mut [MaybeUninit<u8>],
         topology: &Topology,
     ) -> Result<InPlaceRing<'m, T, K, W>, BuildError> {
-        InPlaceRing::build(memory, self.plan(topology)?, topology, self.wait, self.factory)
+        InPlaceRing::build(memory, self.plan_in_place(topology)?, topology, self.wait, self.factory)
     }
 }
 
@@ -197,10 +247,11 @@ mod heap {
     use crate::producer::Producer;
 
     impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
-        /// Builds the ring on the heap, with one consumer, which has the events to itself.
+        /// Builds the ring on the heap, or on pages of its own, with one consumer, which has the events to itself.
         ///
         /// # Errors
-        /// [`BuildError::OutOfMemory`] or [`BuildError::TooLarge`].
+        /// [`BuildError::OutOfMemory`] or [`BuildError::TooLarge`]; `BuildError::Pages` if something that is required of
+        /// its pages cannot be had.
         #[expect(clippy::type_complexity, reason = "the two ends of one ring")]
         pub fn build(
             self,
@@ -209,11 +260,10 @@ mod heap {
             Ok((producer, consumer.into_access()))
         }
 
-        /// Builds the ring on the heap, with `C` consumers that each get every event.
+        /// Builds the ring on the heap, or on pages of its own, with `C` consumers that each get every event.
         ///
         /// # Errors
-        /// [`BuildError::OutOfMemory`] or [`BuildError::TooLarge`]; [`BuildError::NoConsumer`] if `C` is 0 or above
-        /// 65,535.
+        /// As for [`build`](Self::build), and [`BuildError::NoConsumer`] if `C` is 0 or above 65,535.
         #[expect(clippy::type_complexity, reason = "the ends of one ring")]
         pub fn build_broadcast<const C: usize>(
             self,
@@ -225,17 +275,17 @@ mod heap {
             Ok((producer, places))
         }
 
-        /// Builds the ring on the heap, for the stages of `topology`.
+        /// Builds the ring on the heap, or on pages of its own, for the stages of `topology`.
         ///
         /// # Errors
-        /// [`BuildError::OutOfMemory`], [`BuildError::TooLarge`] or [`BuildError::NoConsumer`].
+        /// As for [`build`](Self::build), and [`BuildError::NoConsumer`].
         #[expect(clippy::type_complexity, reason = "the two ends of one ring")]
         pub fn build_stages(
             self,
             topology: &Topology,
         ) -> Result<(Producer<Heap<T, K, W>>, Consumers<Heap<T, K, W>>), BuildError> {
             let plan = self.plan(topology)?;
-            let memory = allocate(plan, topology, self.wait, self.factory)?;
+            let memory = allocate(self.settings.source, plan, topology, self.wait, self.factory)?;
             Ok((Producer::new(memory.clone()), Consumers::new(memory, topology.clone())))
         }
     }

@@ -91,6 +91,14 @@ pub trait WaitStrategy: Clone {
 pub trait WakeWord {
     /// A word with no sleeper.
     fn new() -> Self;
+
+    /// A word with no sleeper, in memory that may be mapped at several addresses.
+    fn shared() -> Self
+    where
+        Self: Sized,
+    {
+        Self::new()
+    }
 }
 
 impl WakeWord for () {

@@ -342,11 +342,37 @@ fn the_documented_sizes_hold() {
     assert_eq!(bytes(BlockLayout::of::<u64, Single, Yielding>(1024, 1)), 8_960);
     assert_eq!(bytes(BlockLayout::of::<u64, Multi, Blocking>(1024, 1)), 17_408);
     assert_eq!(bytes(BlockLayout::of::<[u8; 56], Multi, Blocking>(8192, 3)), 525_568);
-    assert_eq!(size_of::<EventCount>(), 8);
+    assert_eq!(size_of::<EventCount>(), 12);
 
     assert_eq!(size_of::<StaticRing<u16, 64>>(), 640);
     assert_eq!(size_of::<StaticRing<u32, 64, Multi>>(), 1_280);
     assert_eq!(size_of::<StaticRing<u32, 64, Single, 1, Blocking>>(), 1_024);
+}
+
+/// What one party writes shares no line with what another does, nor with what is written once.
+#[test]
+#[cfg(all(annulus_cas, target_os = "linux", feature = "std"))]
+fn each_party_has_lines_of_its_own() {
+    const UNTOUCHED: u32 = 0xaaaa_aaaa;
+    let mut block = Block([MaybeUninit::new(0xaa); 4096]);
+    let mut stages = Topology::new();
+    let first = stages.stage(2).unwrap();
+    stages.group_after(&[first], 2).unwrap();
+    let builder = ring::<u64>(8).unwrap().multi_producer().wait(annulus::wait::Blocking::new());
+    drop(builder.place(&mut block.0, &stages).unwrap());
+
+    let parts = Parts::read(&block);
+    let records = block.u64(72) as usize;
+    let line_of = |n: usize, from: usize| from + n * LINE;
+    // Written once; producers; closing and halting; both wake words; each consumer; the group; its cursor; written
+    // once; and what is written slot by slot.
+    let parties = [0, 256, 384, 512, 640, records, line_of(1, records), line_of(2, records)];
+    let parties = [&parties[..], &[parts.groups, parts.stages, parts.stamps, parts.finished, parts.slots]];
+    let parties = parties.concat();
+    assert!(parties.iter().all(|party| party % LINE == 0), "{parties:?}");
+    assert!(parties.windows(2).all(|pair| pair[0] < pair[1]), "{parties:?}");
+    assert!(parties.iter().all(|party| block.u32(*party) != UNTOUCHED), "something is there");
+    assert_eq!(block.u32(512 + 8), 0, "sleepers are found from any address");
 }
 
 #[test]

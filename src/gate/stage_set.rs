@@ -16,6 +16,7 @@ impl StageSet {
     }
 
     /// The stages with a lower number than this one.
+    #[cfg(annulus_cas)]
     pub const fn below(stage: u32) -> Self {
         match 1_u64.checked_shl(stage) {
             Some(bit) => Self(bit - 1),
@@ -23,6 +24,7 @@ impl StageSet {
         }
     }
 
+    #[cfg(annulus_cas)]
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)
     }

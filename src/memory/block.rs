@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) start: Seq,
     pub(crate) consumers: u32,
     pub(crate) groups: u32,
+    /// Whether the block may be mapped at several addresses.
+    pub(crate) shared: bool,
 }
 
 /// The pointers into one block, as every handle keeps them.
@@ -87,7 +89,8 @@ impl<T, W: WaitStrategy> View<T, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Self {
-        let Plan { capacity, start, consumers, groups } = plan;
+        let Plan { capacity, start, consumers, groups, shared } = plan;
+        let wake = if shared { W::Word::shared } else { W::Word::new };
         // SAFETY: the caller's promise.
         let view = unsafe { Self::at(base, layout, plan, wait) };
         // SAFETY: as many slots as the capacity lie at `slots`.
@@ -102,8 +105,8 @@ impl<T, W: WaitStrategy> View<T, W> {
             )),
             cursor: Cursor::new(start),
             status: Status::new(),
-            consumers_wake: Padded(W::Word::new()),
-            producers_wake: Padded(W::Word::new()),
+            consumers_wake: Padded(wake()),
+            producers_wake: Padded(wake()),
         };
         // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block.
         unsafe {

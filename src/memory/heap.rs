@@ -1,4 +1,4 @@
-//! Rings on the heap: the block is freed by the last handle.
+//! Rings on the heap, or on pages of their own: the last handle gives the memory back.
 
 use alloc::alloc::{alloc, dealloc};
 use core::fmt;
@@ -13,6 +13,8 @@ use alloc::sync::Arc;
 
 use super::block::{Plan, View};
 use super::{BlockLayout, Kind, Memory, sealed};
+#[cfg(annulus_pages)]
+use super::{Mapping, Pages, Placement};
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
 use crate::error::BuildError;
@@ -37,7 +39,7 @@ impl<T, K: Kind, W: WaitStrategy> Clone for Heap<T, K, W> {
 
 impl<T, K: Kind, W: WaitStrategy> fmt::Debug for Heap<T, K, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Heap").field("bytes", &self.block.layout.bytes()).finish_non_exhaustive()
+        f.debug_struct("Heap").field("bytes", &self.block.bytes).finish_non_exhaustive()
     }
 }
 
@@ -54,23 +56,72 @@ unsafe impl<T: Send + Sync, K: Kind, W: WaitStrategy<Word: Send + Sync> + Send +
 {
 }
 
-/// The allocation that the handles share.
+#[cfg(annulus_pages)]
+impl<T, K: Kind, W: WaitStrategy> Heap<T, K, W> {
+    /// Where the ring's pages lie, if it has pages of its own.
+    pub(crate) fn placement(&self) -> Option<&Placement> {
+        match &self.block.memory {
+            Chunk::Allocation(_) => None,
+            Chunk::Mapping(mapping) => Some(mapping.placement()),
+        }
+    }
+}
+
+/// The memory that the handles share.
 struct Block<T, K: Kind, W: WaitStrategy> {
-    base: NonNull<u8>,
-    layout: BlockLayout,
     view: View<T, W>,
+    /// The bytes of the block.
+    bytes: usize,
+    /// Given back after the ring in it was destroyed, by `drop`.
+    #[cfg_attr(not(annulus_pages), expect(dead_code, reason = "held until it is dropped"))]
+    memory: Chunk,
     kind: PhantomData<K>,
 }
 
 impl<T, K: Kind, W: WaitStrategy> Drop for Block<T, K, W> {
     fn drop(&mut self) {
-        let _memory = Allocation { base: self.base, layout: self.layout };
         // SAFETY: the last handle drops this, so nobody reaches the ring any more; it was built with `K`.
         unsafe { self.view.destroy::<K>() };
     }
 }
 
+/// Where the memory of a ring comes from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Source {
+    /// The allocator.
+    #[default]
+    Allocator,
+    /// Pages of its own.
+    #[cfg(annulus_pages)]
+    Pages(Pages),
+}
+
 /// Memory that is given back on drop, even when an event's factory or destructor panics.
+enum Chunk {
+    Allocation(Allocation),
+    #[cfg(annulus_pages)]
+    Mapping(Mapping),
+}
+
+impl Chunk {
+    fn new(source: Source, layout: BlockLayout) -> Result<Self, BuildError> {
+        match source {
+            Source::Allocator => Allocation::new(layout).map(Self::Allocation),
+            #[cfg(annulus_pages)]
+            Source::Pages(pages) => Mapping::new(layout.bytes(), layout.align(), pages).map(Self::Mapping),
+        }
+    }
+
+    fn base(&self) -> NonNull<u8> {
+        match self {
+            Self::Allocation(allocation) => allocation.base,
+            #[cfg(annulus_pages)]
+            Self::Mapping(mapping) => mapping.address(),
+        }
+    }
+}
+
+/// The allocator's memory.
 struct Allocation {
     base: NonNull<u8>,
     layout: BlockLayout,
@@ -96,19 +147,19 @@ impl Drop for Allocation {
     }
 }
 
-/// Builds a ring on the heap.
+/// Builds a ring on the heap, or on pages of its own.
 pub(crate) fn allocate<T, K: Kind, W: WaitStrategy>(
+    source: Source,
     plan: Plan,
     topology: &Topology,
     wait: W,
     factory: impl FnMut() -> T,
 ) -> Result<Heap<T, K, W>, BuildError> {
     let layout = BlockLayout::with_groups::<T, K, W>(plan.capacity.get(), plan.consumers, plan.groups)?;
-    let memory = Allocation::new(layout)?;
+    let memory = Chunk::new(source, layout)?;
     // SAFETY: the memory has this layout, which is that of the plan, and nobody else reaches it.
-    let view = unsafe { View::build::<K>(memory.base, layout, plan, topology, wait, factory) };
-    let block = Block { base: memory.base, layout, view: view.clone(), kind: PhantomData };
-    core::mem::forget(memory); // `Block` owns it now.
+    let view = unsafe { View::build::<K>(memory.base(), layout, plan, topology, wait, factory) };
+    let block = Block { view: view.clone(), bytes: layout.bytes(), memory, kind: PhantomData };
     Ok(Heap { view, block: Arc::new(block) })
 }
 

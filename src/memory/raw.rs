@@ -152,6 +152,7 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
     ///
     /// # Safety
     /// No handle of the ring is left but those that came from a `RawRing`.
+    #[expect(clippy::result_large_err, reason = "the ring comes back")]
     pub unsafe fn destroy(self) -> Result<(), Self> {
         if !self.memory.view.header().destroy() {
             return Err(self);

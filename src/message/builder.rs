@@ -66,6 +66,12 @@ impl<K: Kind, W: WaitStrategy> MessageBuilder<K, W> {
         Self { units: self.units.start(start) }
     }
 
+    /// Puts the ring on memory pages of its own: see [`Builder::pages`].
+    #[cfg(annulus_pages)]
+    pub fn pages(self, pages: crate::memory::Pages) -> Self {
+        Self { units: self.units.pages(pages) }
+    }
+
     /// Builds the ring in `memory`, without an allocator, for the stages of `topology`. How large the memory must be,
     /// and how aligned, [`BlockLayout::of::<Unit, _, _>`](crate::memory::BlockLayout::of) tells.
     ///

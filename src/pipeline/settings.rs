@@ -6,7 +6,7 @@ use core::fmt;
 use core::num::NonZeroUsize;
 use std::io;
 
-use super::system;
+use super::{node, system};
 
 /// What a handler's panic does to the pipeline. Either way, whoever joins gets the panic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum OnPanic {
     Leave,
 }
 
-/// The settings of a handler: its thread's name, core and priority, its batches, and what its panic does.
+/// The settings of a handler: its thread's name, core or NUMA node, and priority, its batches, and what its panic does.
 ///
 /// A text is the settings of a handler with this name and nothing else said: `stages.handler(first, "journal", ..)`.
 ///
@@ -34,6 +34,7 @@ pub enum OnPanic {
 pub struct Settings {
     pub(super) name: Option<String>,
     core: Option<usize>,
+    numa_node: Option<usize>,
     nice: Option<i32>,
     real_time: Option<u8>,
     pub(super) max_batch: Option<NonZeroUsize>,
@@ -58,6 +59,13 @@ impl Settings {
     #[must_use]
     pub fn core(self, core: usize) -> Self {
         Self { core: Some(core), ..self }
+    }
+
+    /// Runs the thread on the cores of this NUMA node only, counted from 0 as the system counts: that of the ring's
+    /// [pages](crate::Builder::pages), for one. With a [`core`](Self::core), that must be one of the node's. Linux.
+    #[must_use]
+    pub fn numa_node(self, node: usize) -> Self {
+        Self { numa_node: Some(node), ..self }
     }
 
     /// Gives the thread a nice value: from -20, for much processor time, to 19, for little. Linux and Android.
@@ -100,7 +108,13 @@ impl Settings {
         ) -> Result<(), (Setting, io::Error)> {
             value.map_or(Ok(()), set).map_err(|error| (setting, error))
         }
-        ask(self.core, system::pin, Setting::Core)?;
+        match (self.numa_node, self.core) {
+            (Some(node), Some(core)) => ask(Some(core), |core| node::pin_within(node, core), Setting::Core)?,
+            (node, core) => {
+                ask(node, node::pin_to_node, Setting::NumaNode)?;
+                ask(core, system::pin, Setting::Core)?;
+            }
+        }
         ask(self.nice, system::set_nice, Setting::Nice)?;
         ask(self.real_time.map(i32::from), system::set_real_time, Setting::RealTime)
     }
@@ -128,6 +142,8 @@ pub enum Setting {
     Name,
     /// Its core.
     Core,
+    /// Its NUMA node.
+    NumaNode,
     /// Its nice value.
     Nice,
     /// Its real-time priority.
@@ -140,6 +156,7 @@ impl fmt::Display for Setting {
             Self::Thread => "thread",
             Self::Name => "name",
             Self::Core => "core",
+            Self::NumaNode => "NUMA node",
             Self::Nice => "nice value",
             Self::RealTime => "real-time priority",
         })

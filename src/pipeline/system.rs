@@ -10,28 +10,31 @@ use std::io;
 /// targets that cannot pin threads.
 ///
 /// [`Settings::core`]: super::Settings::core
-#[cfg(any(target_os = "linux", target_os = "android"))]
 pub fn pin(core: usize) -> io::Result<()> {
-    if core >= libc::CPU_SETSIZE as usize {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no core has so high a number"));
-    }
+    pin_to(&[core])
+}
+
+/// Runs the calling thread on these cores only.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) fn pin_to(cores: &[usize]) -> io::Result<()> {
     // SAFETY: a set of cores is an array of integers, and all zeroes is the empty one.
-    let mut cores: libc::cpu_set_t = unsafe { core::mem::zeroed() };
-    // SAFETY: the number is below the number of bits of the set.
-    unsafe { libc::CPU_SET(core, &mut cores) };
-    // SAFETY: reads as many bytes of `cores` as it has; 0 is the calling thread.
-    match unsafe { libc::sched_setaffinity(0, size_of_val(&cores), &cores) } {
+    let mut set: libc::cpu_set_t = unsafe { core::mem::zeroed() };
+    for core in cores {
+        if *core >= libc::CPU_SETSIZE as usize {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "no core has so high a number"));
+        }
+        // SAFETY: the number is below the number of bits of the set.
+        unsafe { libc::CPU_SET(*core, &mut set) };
+    }
+    // SAFETY: reads as many bytes of `set` as it has; 0 is the calling thread.
+    match unsafe { libc::sched_setaffinity(0, size_of_val(&set), &set) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
     }
 }
 
-/// Runs the calling thread on this core only: an error here, where threads cannot be pinned.
-///
-/// # Errors
-/// [`io::ErrorKind::Unsupported`].
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub fn pin(_core: usize) -> io::Result<()> {
+pub(super) fn pin_to(_cores: &[usize]) -> io::Result<()> {
     Err(unsupported("threads cannot be pinned on this system"))
 }
 

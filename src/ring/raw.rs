@@ -31,7 +31,7 @@ impl<T: Copy, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
         bytes: usize,
         topology: &Topology,
     ) -> Result<RawRing<T, K, W>, BuildError> {
-        let plan = self.plan(topology)?;
+        let plan = self.plan_in_place(topology)?;
         // SAFETY: the caller's promise.
         unsafe { RawRing::build(block, bytes, plan, topology, self.wait, self.factory) }
     }

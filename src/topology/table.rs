@@ -1,6 +1,9 @@
 //! The stages as a ring's block holds them, so that whoever opens it by its address knows who waits for whom.
 
-use super::{Stage, StageSpec, Topology};
+use super::Topology;
+#[cfg(annulus_cas)]
+use super::{Stage, StageSpec};
+#[cfg(annulus_cas)]
 use crate::gate::StageSet;
 
 /// One stage in a ring's block. The numbers are part of the memory layout.
@@ -20,6 +23,7 @@ impl StageEntry {
     /// The exclusive stage.
     const EXCLUSIVE: u32 = 2;
     /// Every flag that there is.
+    #[cfg(annulus_cas)]
     const FLAGS: u32 = Self::GROUP | Self::EXCLUSIVE;
 }
 
@@ -27,11 +31,6 @@ impl Topology {
     /// How many stages there are.
     pub(crate) fn stages(&self) -> u32 {
         self.count
-    }
-
-    /// The stage of this number; `None` if there is none.
-    pub(crate) fn stage_numbered(&self, number: u32) -> Option<Stage> {
-        (number < self.count).then_some(Stage(number))
     }
 
     /// The stages, in their order.
@@ -42,6 +41,15 @@ impl Topology {
             flags: (u32::from(stage.group) * StageEntry::GROUP)
                 | (u32::from(self.exclusive == Some(number)) * StageEntry::EXCLUSIVE),
         })
+    }
+}
+
+/// What opening a block by its address asks.
+#[cfg(annulus_cas)]
+impl Topology {
+    /// The stage of this number; `None` if there is none.
+    pub(crate) fn stage_numbered(&self, number: u32) -> Option<Stage> {
+        (number < self.count).then_some(Stage(number))
     }
 
     /// The topology of these entries; `None` if no topology has such.
@@ -69,15 +77,17 @@ impl Topology {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, annulus_cas))]
 mod tests {
+    extern crate alloc;
+
     use super::*;
+    use alloc::vec::Vec;
 
     fn diamond() -> Topology {
         let mut topology = Topology::new();
         let first = topology.stage(2).unwrap();
         let second = topology.stage_after(&[first], 1).unwrap();
-        #[cfg(annulus_cas)]
         topology.group_after(&[second], 3).unwrap();
         topology.exclusive().unwrap();
         topology.stage_after(&[second], 4).unwrap();
@@ -96,8 +106,8 @@ mod tests {
 
     #[test]
     fn entries_of_no_topology_are_refused() {
-        let entries: std::vec::Vec<_> = diamond().entries().collect();
-        let refused = |change: fn(&mut std::vec::Vec<StageEntry>)| {
+        let entries: Vec<_> = diamond().entries().collect();
+        let refused = |change: fn(&mut Vec<StageEntry>)| {
             let mut entries = entries.clone();
             change(&mut entries);
             Topology::from_entries(entries.into_iter()).is_none()

@@ -161,6 +161,10 @@ impl WakeWord for EventCount {
     fn new() -> Self {
         Self::new()
     }
+
+    fn shared() -> Self {
+        Self { bed: Bed::shared(), ..Self::new() }
+    }
 }
 
 struct Registered<'a>(&'a EventCount);

@@ -56,11 +56,10 @@ fn mixed(n: u64) -> u64 {
 
 /// Runs events through the ring: produced at one address, consumed at the other by two stages, in order, across the
 /// wrap of the sequences and, again and again, that of the slots.
-fn run<K: Kind, W: WaitStrategy>(builder: Builder<[u64; 3], K, W>, wait: W, producers: u64)
+fn run<K, W>(builder: Builder<[u64; 3], K, W>, wait: W, producers: u64)
 where
-    K: 'static,
-    W: Send + Sync + 'static,
-    W::Word: Send + Sync,
+    K: Kind + 'static,
+    W: WaitStrategy<Word: Send + Sync> + Send + Sync + 'static,
 {
     let file = memory();
     let (here, there) = (Mapping::of(&file), Mapping::of(&file));

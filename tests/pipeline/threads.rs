@@ -104,6 +104,41 @@ fn a_thread_runs_on_the_core_it_was_given() {
     });
 }
 
+#[test]
+fn a_thread_runs_on_its_nodes_cores() {
+    within(LIMIT, || {
+        fn allowed() -> String {
+            let status = fs::read_to_string("/proc/thread-self/status").unwrap();
+            let list = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
+            list.unwrap().trim().to_owned()
+        }
+        let Ok(cores) = fs::read_to_string("/sys/devices/system/node/node0/cpulist") else {
+            // A kernel without NUMA has no node.
+            let (setting, error) = probe(Settings::named("probe").numa_node(0), allowed).unwrap_err();
+            assert_eq!((setting, error.kind()), (Setting::NumaNode, io::ErrorKind::NotFound));
+            return;
+        };
+        let cores = cores.trim();
+        let settings = Settings::named("probe").numa_node(0);
+        assert_eq!(probe(settings.clone(), allowed).unwrap(), cores);
+        let first: String = cores.chars().take_while(char::is_ascii_digit).collect();
+        let core = first.parse().unwrap();
+        assert_eq!(probe(settings.core(core), allowed).unwrap(), first, "one core of the node");
+    });
+}
+
+#[test]
+fn a_node_that_is_not_there_is_refused() {
+    within(LIMIT, || {
+        let missing = probe(Settings::named("probe").numa_node(1000), || ()).unwrap_err();
+        assert_eq!((missing.0, missing.1.kind()), (Setting::NumaNode, io::ErrorKind::NotFound));
+        assert_eq!(missing.1.to_string(), "there is no NUMA node 1000");
+        let (setting, error) = probe(Settings::named("probe").numa_node(0).core(1023), || ()).unwrap_err();
+        assert_eq!(setting, Setting::Core);
+        assert!(matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::NotFound), "{error}");
+    });
+}
+
 /// The field of `/proc/<thread>/stat` with this number, counted from 1 as the manual does.
 fn stat(field: usize) -> i64 {
     let stat = fs::read_to_string("/proc/thread-self/stat").unwrap();

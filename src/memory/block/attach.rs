@@ -40,6 +40,7 @@ impl<T: Copy, W: WaitStrategy> View<T, W> {
             start: Seq::ZERO,
             consumers: header.consumers,
             groups: header.groups,
+            shared: true,
         };
         // SAFETY: the layout, which is within the block, has room for that many entries, and `build` wrote them.
         let entries = unsafe {

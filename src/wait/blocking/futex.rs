@@ -1,23 +1,35 @@
 //! Sleeping on a futex (Linux).
-//!
-//! The calls leave `FUTEX_PRIVATE_FLAG` out: with it the kernel finds sleepers by the address they used, and those of a
-//! ring that is mapped at two addresses would not be found from the other one.
 
 use core::ptr;
 use core::time::Duration;
 
 use crate::primitive::{AtomicU32, Ordering};
 
-/// Where threads sleep: the kernel's queue of the epoch's address, so nothing of its own.
+/// Where threads sleep: the kernel's queue of the epoch.
 #[derive(Debug)]
-pub(super) struct Bed;
+#[repr(C)]
+pub(super) struct Bed {
+    /// `FUTEX_PRIVATE_FLAG`, or 0. With it the kernel finds the queue by the epoch's address, which is quicker; without
+    /// it by the memory that lies there, which is the same from every address. It never changes.
+    scope: u32,
+}
 
 impl Bed {
     /// The words are plain data.
     pub(super) const IDENTITY: u32 = 4;
 
     pub(super) const fn new() -> Self {
-        Self
+        Self { scope: libc::FUTEX_PRIVATE_FLAG as u32 }
+    }
+
+    /// For an epoch in memory that may be mapped at several addresses.
+    pub(super) const fn shared() -> Self {
+        Self { scope: 0 }
+    }
+
+    /// What the kernel is to do, on which queue.
+    const fn call(&self, operation: i32) -> i32 {
+        operation | self.scope as i32
     }
 
     /// Sleeps while `epoch` holds `seen`, for `remaining` at most. May return early.
@@ -31,7 +43,7 @@ impl Bed {
         // SAFETY: FUTEX_WAIT reads the 32-bit word at `epoch` and the timespec at `timeout` (null: none); both live
         // until the call returns. Whatever it answers (woken, changed, interrupted, timed out), the caller polls.
         unsafe {
-            libc::syscall(libc::SYS_futex, epoch.as_ptr(), libc::FUTEX_WAIT, seen, timeout);
+            libc::syscall(libc::SYS_futex, epoch.as_ptr(), self.call(libc::FUTEX_WAIT), seen, timeout);
         }
     }
 
@@ -41,7 +53,7 @@ impl Bed {
         epoch.fetch_add(1, Ordering::Release);
         // SAFETY: FUTEX_WAKE reads nothing at the address; it is the key of the queue.
         unsafe {
-            libc::syscall(libc::SYS_futex, epoch.as_ptr(), libc::FUTEX_WAKE, i32::MAX);
+            libc::syscall(libc::SYS_futex, epoch.as_ptr(), self.call(libc::FUTEX_WAKE), i32::MAX);
         }
     }
 }

@@ -26,6 +26,11 @@ impl Bed {
         }
     }
 
+    /// One lock serves every address, as far as one can be shared.
+    pub(super) fn shared() -> Self {
+        Self::new()
+    }
+
     /// Sleeps while `epoch` holds `seen`, for `remaining` at most. May return early.
     pub(super) fn sleep(&self, epoch: &AtomicU32, seen: u32, remaining: Option<Duration>) {
         // The lock protects no data, so that a poisoned one is as good.
