@@ -10,6 +10,7 @@ use std::time::Duration;
 /// Test programs that Miri cannot run, each with the reason.
 const LEFT_OUT: &[(&str, &str)] = &[
     ("compile_fail", "starts the compiler"),
+    ("pages", "asks the kernel for memory that Miri does not know"),
     ("wrapping", "goes through more events than Miri has patience for"),
 ];
 
