@@ -86,7 +86,12 @@ impl<W: WaitStrategy, const N: usize> Async<W, N> {
         Async { threads }
     }
 
-    /// The same, with `P` places a side. Any number but 1 to 32 does not compile.
+    /// The same, with `P` places a side. Any number but 1 to 32 does not compile:
+    ///
+    /// ```compile_fail,E0080
+    /// let wait = annulus::wait::Async::new().places::<33>();
+    /// let ring = annulus::ring::<u32>(8).unwrap().wait(wait).build();
+    /// ```
     #[must_use]
     pub fn places<const P: usize>(self) -> Async<W, P> {
         Async { threads: self.threads }
