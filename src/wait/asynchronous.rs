@@ -48,6 +48,9 @@ use crate::primitive::{Ordering, fence};
 /// same, and their executor polls them again and again until a place is free. A future that is leaked by `mem::forget`
 /// keeps its place for as long as the ring lives.
 ///
+/// Where executors interrupt each other on one core, such a task may poll for ever, and starve those that it interrupts:
+/// give the ring a place for each task there, and one more, since a place is not free while its waker is being called.
+///
 /// # Cancelling
 /// Every future may be dropped at any time: nothing is claimed, taken or released by one that did not complete, and its
 /// waker goes with it.

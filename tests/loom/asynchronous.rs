@@ -8,6 +8,7 @@ use std::task::Wake;
 
 use annulus::error::{ClaimError, PollError};
 use annulus::wait::{Async, AsyncWait, Blocking, BusySpin, WaitStrategy, WakeWord};
+use annulus::{Builder, Kind};
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::sync::{Condvar, Mutex};
 use loom::thread;
@@ -183,22 +184,33 @@ kinds! {
 }
 
 kinds! {
-    /// A future is polled with another waker while the one before is being woken.
+    /// A future is polled with another waker while the one before is being woken: there is no other place.
     fn the_waker_of_the_last_poll_is_woken(begin) {
-        exhaust(move || {
-            let (mut producer, mut consumer) = begin(1).wait(tasks::<1>()).build().unwrap();
-            let writer = thread::spawn(move || {
-                producer.try_publish(|slot| *slot = 1).unwrap();
-                producer
-            });
-            let mut poll = pin!(consumer.poll_async(1));
-            match once(poll.as_mut()) {
-                Poll::Ready(batch) => assert_eq!(batch.unwrap()[0], 1),
-                Poll::Pending => assert_eq!(run(poll).unwrap()[0], 1),
-            }
-            let _producer = writer.join().unwrap();
-        });
+        exhaust(move || another_waker(begin(1).wait(tasks::<1>())));
     }
+}
+
+kinds! {
+    /// The same with another place to go to.
+    fn the_waker_of_the_last_poll_finds_another_place(begin) {
+        exhaust(move || another_waker(begin(1).wait(tasks::<2>())));
+    }
+}
+
+fn another_waker<K: Kind + 'static, const PLACES: usize>(builder: Builder<u32, K, Async<BusySpin, PLACES>>) {
+    let (mut producer, mut consumer) = builder.build().unwrap();
+    let writer = thread::spawn(move || {
+        producer.try_publish(|slot| *slot = 1).unwrap();
+        producer
+    });
+    {
+        let mut poll = pin!(consumer.poll_async(1));
+        match once(poll.as_mut()) {
+            Poll::Ready(batch) => assert_eq!(batch.unwrap()[0], 1),
+            Poll::Pending => assert_eq!(run(poll).unwrap()[0], 1),
+        }
+    }
+    let _producer = writer.join().unwrap();
 }
 
 kinds! {

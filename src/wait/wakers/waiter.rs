@@ -1,6 +1,6 @@
 //! One task's wait: its waker goes into a place, and the place is given back when the wait ends, however it ends.
 
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 
 use super::Wakers;
 use crate::primitive::{Ordering, fence, spin_loop};
@@ -60,23 +60,29 @@ impl<K: KeptWakers> Waiter<K> {
         cx: &mut Context<'_>,
         mut ready: impl FnMut() -> Option<R>,
     ) -> Option<R> {
-        let wakers = self.kept.wakers();
-        self.place = self.place.or_else(|| wakers.enter());
-        let armed = match self.place {
-            // SAFETY: `place` came from `enter` of this set, and only `leave` gives it back and forgets it; `&mut self`.
-            Some(place) => unsafe { wakers.arm(place, cx.waker()) },
-            None => false,
+        let armed = self.arm(cx.waker()) || {
+            // The waker before this one is being woken, so another place is taken instead. Polling until that is done
+            // might last for ever, if this task interrupted whoever does it.
+            self.leave();
+            self.place = self.kept.wakers().enter();
+            self.arm(cx.waker())
         };
         // SeqCst: pairs with the fence in `Async::fence`. Either this poll sees the change that was made before that
         // fence, or the look for wakers after that fence sees the one that was put in before this fence.
         fence(Ordering::SeqCst);
         let result = ready();
         if result.is_none() && !armed {
-            // There is no place, or the waker before this one is being woken: this one is woken, too.
+            // There is no place: the task polls until there is one.
             spin_loop();
             cx.waker().wake_by_ref();
         }
         result
+    }
+
+    /// Puts the task's waker into the place, if there is one. Whether it is in.
+    fn arm(&mut self, waker: &Waker) -> bool {
+        // SAFETY: `place` came from `enter` of this set, and only `leave` gives it back and forgets it; `&mut self`.
+        self.place.is_some_and(|place| unsafe { self.kept.wakers().arm(place, waker) })
     }
 
     fn leave(&mut self) {

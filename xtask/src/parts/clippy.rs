@@ -10,7 +10,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let library = || Job::cargo(&["clippy", "--package", LIBRARY, "--lib", "--no-default-features"]);
     run.check(
         Job::cargo(&["clippy", "--workspace", "--all-targets"])
-            .features(&["annulus/async", "annulus/latency"])
+            .features(&["annulus/async", "annulus/latency", "annulus-benches/async"])
             .args(deny),
     );
     run.check(library().args(deny));
