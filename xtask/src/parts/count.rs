@@ -16,7 +16,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for call in &with_tasks {
         match calls.iter().find(|before| before.name == call.name) {
             // A feature costs nothing where it is not used.
-            Some(before) => run.case(&format!("{} with `async`", call.name), unchanged(before, call)),
+            Some(before) => run.case(format!("{} with `async`", call.name), unchanged(before, call)),
             None => run.case(&call.name, within_bound(call)),
         }
     }
