@@ -23,6 +23,9 @@ const BOUNDS: &[(&str, f64)] = &[
     ("multi-claim-full", 130.0),
     ("gate-of-1", 25.0),
     ("gate-of-4", 70.0),
+    ("single-publish-poll-async", 136.0),
+    ("single-publish-await-async", 200.0),
+    ("multi-publish-poll-async", 162.0),
 ];
 
 /// The bound of a call, if it has one.
