@@ -26,7 +26,10 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
 /// The same, but for a hundredth or an instruction: how often a batch's pauses are thought over depends on the clock.
 fn unchanged(before: &Call, after: &Call) -> Result<()> {
     let (before, after) = (before.instructions, after.instructions);
-    ensure!((after - before).abs() <= (before / 100.0).max(1.0), "{after:.1} instructions, {before:.1} without the feature");
+    ensure!(
+        (after - before).abs() <= (before / 100.0).max(1.0),
+        "{after:.1} instructions, {before:.1} without the feature"
+    );
     Ok(())
 }
 
