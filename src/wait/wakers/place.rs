@@ -10,7 +10,7 @@ const EMPTY: u32 = 0;
 const ARMED: u32 = 1;
 /// Whoever wakes takes the waker out.
 const WAKING: u32 = 2;
-/// The owner has gone: to take the waker with it, or, while the place was `WAKING`, for good.
+/// The owner has gone, and whoever was `WAKING` meanwhile frees the place. To the next owner the same as `EMPTY`.
 const LEFT: u32 = 3;
 
 /// A cell that its owner puts a waker into, and that anybody may take the waker from.
@@ -46,7 +46,7 @@ impl Place {
             return false;
         }
         let before = self.waker.with_mut(|cell| {
-            // SAFETY: the place has an owner and is `EMPTY`, so that the owner alone reaches the cell.
+            // SAFETY: the place has an owner and is neither `ARMED` nor `WAKING`, so that the owner alone reaches the cell.
             let held = unsafe { &mut *cell };
             match held {
                 Some(held) if held.will_wake(waker) => None,
@@ -86,11 +86,9 @@ impl Place {
         if self.state.swap(LEFT, Ordering::Acquire) == WAKING {
             return None;
         }
-        // SAFETY: the place was `EMPTY` or `ARMED`, and nobody moves it from `LEFT` who did not find it `ARMED` before:
-        // the owner alone reaches the cell.
+        // SAFETY: the place was not `WAKING`, and nobody moves it from `LEFT` but an owner: this one alone reaches the
+        // cell until it calls `free`.
         let waker = self.waker.with_mut(|cell| unsafe { (*cell).take() });
-        // Relaxed: `free` orders this before the next owner.
-        self.state.store(EMPTY, Ordering::Relaxed);
         free();
         waker
     }
