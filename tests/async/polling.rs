@@ -185,8 +185,9 @@ fn a_forgotten_wait_keeps_its_place_and_the_ring_drops_its_waker() {
 
 #[test]
 fn a_waker_may_use_the_ring_that_wakes_it() {
+    use core::task::Context;
     use std::sync::{Arc, Mutex};
-    use std::task::{Context, Wake};
+    use std::task::Wake;
 
     type Shared = Consumer<Heap<u32, Single, Async>>;
     struct Inline(Mutex<Option<Shared>>, Mutex<Vec<u32>>);

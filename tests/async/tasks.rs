@@ -74,7 +74,7 @@ async fn receive<K: Kind, W: AsyncWait, A: Access, S: Source>(
 /// The count and sum of all events of so many senders.
 fn expected(senders: u64, events: u64) -> (u64, u64) {
     let numbers = senders * (events * (events - 1) / 2);
-    (senders * events, numbers + (senders * (senders - 1) / 2 << 32) * events)
+    (senders * events, numbers + ((senders * (senders - 1) / 2) << 32) * events)
 }
 
 #[test]
