@@ -17,20 +17,28 @@ struct Handed {
 // SAFETY: the flag is to order the writer before the reader. With `publish` Relaxed it does not, which is the fault.
 unsafe impl Sync for Handed {}
 
+impl Handed {
+    fn write(&self, publish: Ordering) {
+        // SAFETY: the reader waits for the flag.
+        unsafe { *self.slot.get() = [1, 2, 3, 4] };
+        self.ready.store(true, publish);
+    }
+
+    fn read(&self) -> u64 {
+        while !self.ready.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+        // SAFETY: the flag is set after the last write to the slot.
+        unsafe { *self.slot.get() }.iter().sum()
+    }
+}
+
 /// Writes on this thread and reads on another; they are ordered only if `publish` is Release.
 fn hand_over(publish: Ordering) -> u64 {
     let handed = Handed { slot: UnsafeCell::new([0; 4]), ready: AtomicBool::new(false) };
     thread::scope(|scope| {
-        let reader = scope.spawn(|| {
-            while !handed.ready.load(Ordering::Acquire) {
-                thread::yield_now();
-            }
-            // SAFETY: the flag is set after the last write to the slot.
-            unsafe { *handed.slot.get() }.iter().sum::<u64>()
-        });
-        // SAFETY: the reader waits for the flag.
-        unsafe { *handed.slot.get() = [1, 2, 3, 4] };
-        handed.ready.store(true, publish);
+        let reader = scope.spawn(|| handed.read());
+        handed.write(publish);
         reader.join().unwrap_or_default()
     })
 }
