@@ -64,7 +64,7 @@ fn check(run: &mut Run, sanitizer: Sanitizer) -> Result<()> {
         let test = job(sanitizer, &nightly, "test").args(["--package", LIBRARY, "--test", *program, "--"]);
         run.tests(test.args(tests.iter().copied()));
     }
-    let soak = job(sanitizer, &nightly, "run").args(["--release", "--package", PACKAGE, "--"]);
+    let soak = job(sanitizer, &nightly, "run").args(["--package", PACKAGE, "--"]);
     run.check(soak.args(["--minutes", "0.3", "--limit", "300"]));
     Ok(())
 }
