@@ -12,7 +12,7 @@ use anyhow::Result;
 const WIDTHS: [(&str, &str); 2] = [("32", "word-32"), ("16", "word-16")];
 
 /// The suites whose subject is a ring's sequences.
-const SUITES: [&str; 7] = ["behaviour", "model", "messages", "groups", "joining", "layout", "wrapping"];
+const SUITES: [&str; 6] = ["behaviour", "model", "messages", "groups", "layout", "wrapping"];
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
     for (width, directory) in WIDTHS {
