@@ -4,7 +4,7 @@ use crate::process::{self, Ending};
 use crate::workspace;
 use anyhow::{Context, Result};
 use std::fmt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Longer than any command of ours takes, builds on a slow machine included.
@@ -17,11 +17,18 @@ pub(crate) struct Job {
     arguments: Vec<String>,
     variables: Vec<(&'static str, String)>,
     limit: Duration,
+    silent: bool,
 }
 
 impl Job {
     pub(crate) fn new(program: impl Into<String>) -> Self {
-        Self { program: program.into(), arguments: Vec::new(), variables: Vec::new(), limit: LIMIT }
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            variables: Vec::new(),
+            limit: LIMIT,
+            silent: false,
+        }
     }
 
     /// `cargo SUBCOMMAND --locked`, for a toolchain other than the pinned one after `+`.
@@ -67,11 +74,20 @@ impl Job {
         self
     }
 
+    /// Drops what it writes to standard error, which is passed on otherwise.
+    pub(crate) fn silent(mut self) -> Self {
+        self.silent = true;
+        self
+    }
+
     /// Runs it; see [`process::run`].
     pub(crate) fn run(&self, each_chunk: &mut dyn FnMut(&[u8])) -> Result<Ending> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.current_dir(workspace::root());
+        if self.silent {
+            command.stderr(Stdio::null());
+        }
         process::run(&mut command, self.limit, each_chunk)
             .with_context(|| format!("cannot start `{}`", self.program))
     }

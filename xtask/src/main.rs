@@ -1,4 +1,4 @@
-//! The project's chores, as `cargo xtask COMMAND`: set up tools, run the demo, run the tests, count instructions.
+//! The project's chores, as `cargo xtask COMMAND`: set up tools, run the demo, run the tests, hunt mutants, count instructions.
 
 #![allow(
     clippy::std_instead_of_core,
@@ -6,9 +6,11 @@
     reason = "a program of the host: only the library keeps to core and alloc"
 )]
 
+mod atomics;
 mod count;
 mod demo;
 mod job;
+mod mutate;
 mod parts;
 mod powerset;
 mod process;
@@ -33,6 +35,11 @@ usage: cargo xtask COMMAND
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
   soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
   soak --miri                the tests under Miri, at length, on three targets
+  mutate [NAME...] [OPTIONS] break orderings, fences and steps of the protocol: the models must catch each mutant
+         --list              name the mutants, with what is known of each
+         --jobs N            run N models at a time (default: one a core)
+         --equivalents       run all models against mutants that are said to break nothing
+         --write             look for models for mutants without a verdict, and write the verdicts down
   count [--json FILE] [--features LIST]
                              instructions per hot call, counted under callgrind
 ";
@@ -68,6 +75,10 @@ fn dispatch() -> Result<ExitCode> {
         "soak" => {
             process::kill_on_interrupt()?;
             soak::main(arguments.raw_args()?.collect())
+        }
+        "mutate" => {
+            process::kill_on_interrupt()?;
+            mutate::main(arguments)
         }
         "count" => {
             process::kill_on_interrupt()?;

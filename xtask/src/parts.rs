@@ -14,6 +14,7 @@ mod integration;
 mod loom;
 mod miri;
 mod msrv;
+mod mutate;
 mod no_std;
 mod sanitizers;
 mod soak;
@@ -71,6 +72,7 @@ parts! {
     "thread-sanitizer", sanitizers::thread, [NIGHTLY, RUST_SRC, CC], "no data race in suites that run threads";
     "address-sanitizer", sanitizers::address, [NIGHTLY, RUST_SRC, CC], "no access out of bounds or after a free in suites and programs";
     "loom", loom::run, [CC], "models of the public handles, every interleaving";
+    "mutate", mutate::run, [CC], "the list of mutants fits the sources, and a mutant of each sort is caught by its model";
     "miri", miri::run, [NIGHTLY, MIRI, RUST_SRC, CC], "undefined behaviour in the library and in its tests";
 }
 

@@ -6,8 +6,8 @@ use nix::unistd::Pid;
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,18 +24,20 @@ pub(crate) enum Ending {
 const LINGER: Duration = Duration::from_secs(5);
 const TICK: Duration = Duration::from_millis(20);
 
-/// The process group that runs now, for the interrupt handler.
-static RUNNING: Mutex<Option<Pid>> = Mutex::new(None);
+/// The process groups that run now, for the interrupt handler.
+static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// Makes an interrupt of this program (Ctrl-C, SIGTERM) kill the command that it is running.
+/// Makes an interrupt of this program (Ctrl-C, SIGTERM) kill the commands that it is running.
 pub(crate) fn kill_on_interrupt() -> Result<()> {
     let handler = || {
-        if let Some(group) = *RUNNING.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) {
-            kill(group);
-        }
+        running().iter().copied().for_each(kill);
         std::process::exit(130);
     };
     ctrlc::set_handler(handler).context("cannot install the interrupt handler")
+}
+
+fn running() -> MutexGuard<'static, Vec<Pid>> {
+    RUNNING.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// Runs `command` to its end, or kills its process group once `limit` has passed.
@@ -52,10 +54,10 @@ pub(crate) fn run(
     let started = Instant::now();
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0).spawn()?;
     let group = Pid::from_raw(child.id().cast_signed());
-    *RUNNING.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(group);
+    running().push(group);
     let chunks = read_in_background(child.stdout.take().expect("standard output was piped"));
     let ending = watch(&mut child, group, &chunks, started + limit, each_chunk);
-    *RUNNING.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = None;
+    running().retain(|other| *other != group);
     Ok(ending?.map_or(Ending::TimedOut(limit), Ending::Exited))
 }
 
