@@ -1,0 +1,47 @@
+//! Annulus beside its peers, measured side by side.
+
+mod cell;
+mod child;
+mod compare;
+mod compose;
+mod cpu;
+mod either;
+mod event;
+mod foreign;
+mod order;
+mod peer;
+mod peers;
+mod probe;
+mod sample;
+mod settings;
+mod spawn;
+mod stream;
+mod table;
+mod threads;
+mod wait;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.split_first() {
+        Some((first, rest)) if first == spawn::RUN => once(rest).map(|()| ExitCode::SUCCESS),
+        _ => compare::main(),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("bench: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+/// Makes one run and tells what it came to.
+fn once(arguments: &[String]) -> Result<()> {
+    let order = spawn::parse(arguments).context("these are the arguments of a process within a comparison")?;
+    match child::run(&order)? {
+        Some(sample) => println!("{}", sample.to_line()?),
+        None => println!("lacking"),
+    }
+    Ok(())
+}
