@@ -1,4 +1,5 @@
-//! The project's chores, as `cargo xtask COMMAND`: set up tools, run the demo, run the tests, hunt mutants, count instructions.
+//! The project's chores, as `cargo xtask COMMAND`: set up tools, run the demo and the tests, compare with peers, hunt
+//! mutants, count instructions, soak.
 
 #![allow(
     clippy::std_instead_of_core,
@@ -7,6 +8,7 @@
 )]
 
 mod atomics;
+mod bench;
 mod count;
 mod demo;
 mod job;
@@ -31,6 +33,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   setup [PART...] [--list]   install the tools of these parts of the tests (default: of all)
+  bench [ARGS...]            compare with peers; ARGS are the comparison's own (try --help)
   demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
   soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
@@ -62,6 +65,7 @@ fn dispatch() -> Result<ExitCode> {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
+        "bench" => bench::main(arguments.raw_args()?.collect()),
         "demo" => demo::main(arguments.raw_args()?.collect()),
         "setup" => {
             let (parts, list) = selection(arguments)?;

@@ -1,6 +1,7 @@
 //! The parts of the tests. A new part is one row here and one file beside the others.
 
 mod aarch64;
+mod bench;
 mod benches;
 mod clippy;
 mod count;
@@ -65,6 +66,7 @@ parts! {
     "words", words::run, [CC], "the suites over sequences of 32 and of 16 bits, which wrap soon";
     "examples", examples::run, [CLIPPY, CC], "each example runs to its end";
     "benches", benches::run, [CC], "each benchmark runs once";
+    "bench", bench::run, [RUSTFMT, CLIPPY, CC, CXX, DPDK, CONCURRENCY_KIT, MOODYCAMEL], "the comparison with peers: every cell and peer in short, events looked at one by one";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
     "soak", soak::run, [CC], "random programs over every kind of ring, each event checked";

@@ -38,6 +38,13 @@ pub(crate) enum Source {
         /// The first of these on the path will do, whatever brought it.
         programs: &'static [&'static str],
     },
+    /// Debian packages that bring a header for C.
+    Header {
+        /// Their names, with a space between two.
+        packages: &'static str,
+        /// As a program includes it.
+        header: &'static str,
+    },
 }
 
 impl Tool {
@@ -49,6 +56,7 @@ impl Tool {
             Source::Component(toolchain, component) => rustup::has_component(toolchain, component),
             Source::Target(target) => rustup::has_component(Toolchain::Stable, &format!("rust-std-{target}")),
             Source::Debian { programs, .. } => programs.iter().any(|program| debian::on_path(program)),
+            Source::Header { header, .. } => debian::has_header(header),
         }
     }
 
@@ -61,7 +69,7 @@ impl Tool {
                 rustup::component_command(toolchain, component).join(" ")
             }
             Source::Target(target) => rustup::target_command(target).join(" "),
-            Source::Debian { packages, .. } => {
+            Source::Debian { packages, .. } | Source::Header { packages, .. } => {
                 format!("sudo {}", debian::install_command(packages).join(" "))
             }
         }
@@ -75,7 +83,7 @@ impl Tool {
                 rustup::install(&rustup::component_command(toolchain, component))
             }
             Source::Target(target) => rustup::install(&rustup::target_command(target)),
-            Source::Debian { packages, .. } => debian::install(packages),
+            Source::Debian { packages, .. } | Source::Header { packages, .. } => debian::install(packages),
         }
     }
 
@@ -101,7 +109,7 @@ impl fmt::Display for Source {
             Self::Release(version) => write!(f, "rustup toolchain {version}"),
             Self::Component(toolchain, component) => write!(f, "rustup component {component}, {toolchain}"),
             Self::Target(target) => write!(f, "rustup target {target}"),
-            Self::Debian { packages, .. } => write!(f, "Debian {packages}"),
+            Self::Debian { packages, .. } | Self::Header { packages, .. } => write!(f, "Debian {packages}"),
         }
     }
 }

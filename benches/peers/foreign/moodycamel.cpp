@@ -1,6 +1,6 @@
 // moodycamel's ConcurrentQueue, with and without tokens, bounded by its own `try_enqueue`, which allocates nothing.
 
-#include "table.hpp"
+#include "loops.hpp"
 
 #include <concurrentqueue/concurrentqueue.h>
 

@@ -1,6 +1,6 @@
 // DPDK's rte_ring, in memory of our own and without its environment: the ring is all in its headers.
 
-#include "table.hpp"
+#include "loops.hpp"
 
 #include <cstdlib>
 #include <cstring>

@@ -1,6 +1,7 @@
 //! One cell of the comparison: who sends to whom, what, and how.
 
 use crate::cpu;
+use crate::idle::Side;
 use crate::peer::Shape;
 use crate::wait::Wait;
 
@@ -11,6 +12,8 @@ pub(crate) enum Measure {
     Stream(Shape),
     /// Round trips over two queues, one event at a time.
     PingPong,
+    /// The processor time of a thread that waits.
+    Idle(Side),
 }
 
 impl Measure {
@@ -19,7 +22,30 @@ impl Measure {
         match self {
             Self::Stream(shape) => shape.producers() + shape.consumers(),
             Self::PingPong => 2,
+            Self::Idle(_) => 1,
         }
+    }
+
+    pub(crate) fn producers(self) -> usize {
+        if let Self::Stream(shape) = self { shape.producers() } else { 1 }
+    }
+
+    pub(crate) fn consumers(self) -> usize {
+        if let Self::Stream(shape) = self { shape.consumers() } else { 1 }
+    }
+
+    /// What its figures are in.
+    pub(crate) fn unit(self) -> &'static str {
+        match self {
+            Self::Stream(_) => "M/s",
+            Self::PingPong => "ns",
+            Self::Idle(_) => "%",
+        }
+    }
+
+    /// Whether a larger figure is the better one.
+    pub(crate) fn larger_is_better(self) -> bool {
+        matches!(self, Self::Stream(_))
     }
 
     pub(crate) fn name(self) -> String {
@@ -31,6 +57,8 @@ impl Measure {
             Self::Stream(Shape::Pipeline { stages }) => format!("pipeline-{stages}"),
             Self::Stream(Shape::Diamond) => "diamond".into(),
             Self::PingPong => "ping-pong".into(),
+            Self::Idle(Side::Consumer) => "idle-consumer".into(),
+            Self::Idle(Side::Producer) => "idle-producer".into(),
         }
     }
 
@@ -44,6 +72,8 @@ impl Measure {
         Some(match name {
             "diamond" => Self::Stream(Shape::Diamond),
             "ping-pong" => Self::PingPong,
+            "idle-consumer" => Self::Idle(Side::Consumer),
+            "idle-producer" => Self::Idle(Side::Producer),
             _ => Self::Stream(if let Some(stages) = name.strip_prefix("pipeline-") {
                 Shape::Pipeline { stages: stages.parse().ok().filter(|stages| *stages > 1)? }
             } else if let Some(text) = name.strip_suffix("-broadcast") {
@@ -68,9 +98,20 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// The wait for threads that fit the processors, or do not.
-    pub(crate) fn fitting_wait(measure: Measure) -> Wait {
-        if measure.threads() <= cpu::count() { Wait::Spin } else { Wait::Yield }
+    /// The cell whose wait is the one for threads that fit the processors, or do not.
+    pub(crate) fn fitting(measure: Measure, batch: usize, capacity: usize, event_bytes: usize) -> Self {
+        let wait = match measure {
+            Measure::Idle(_) => Wait::Block,
+            _ if measure.threads() <= cpu::count() => Wait::Spin,
+            _ => Wait::Yield,
+        };
+        Self { measure, batch, capacity, event_bytes, wait }
+    }
+
+    /// As a person reads it.
+    pub(crate) fn title(&self) -> String {
+        let Self { measure, batch, capacity, event_bytes, wait } = self;
+        format!("{}, batch {batch}, {capacity} slots of {event_bytes} bytes, {}", measure.name(), wait.name())
     }
 }
 
@@ -80,7 +121,8 @@ mod tests {
 
     #[test]
     fn names_mean_what_they_name() {
-        for name in ["1P1C", "4P1C", "1P2C-broadcast", "pipeline-3", "diamond", "ping-pong"] {
+        for name in ["1P1C", "4P1C", "1P2C-broadcast", "pipeline-3", "diamond", "ping-pong", "idle-producer"]
+        {
             assert_eq!(Measure::of(name).expect(name).name(), name);
         }
         for name in ["", "P", "0P1C", "1P", "pipeline-1", "pipeline", "1P0C-broadcast", "sphere"] {

@@ -8,10 +8,11 @@ use crate::peer::{Link, Peer, Receiver, Sender, Shape};
 use crate::stream::{Got, Plan, Running};
 use crate::threads::Threads;
 
-const EDGE: Shape = Shape::Queue { producers: 1, consumers: 1 };
+/// One producer, one consumer.
+pub(crate) const EDGE: Shape = Shape::Queue { producers: 1, consumers: 1 };
 
-/// Opens one edge.
-fn edge<E: Event, P: Peer<E>>(link: &Link) -> Option<(P::Sender, P::Receiver)> {
+/// A queue for one producer and one consumer; `None` where the peer has none.
+pub(crate) fn edge<E: Event, P: Peer<E>>(link: &Link) -> Option<(P::Sender, P::Receiver)> {
     let (senders, receivers) = P::open(&link.part(EDGE))?;
     Some((senders.into_iter().next()?, receivers.into_iter().next()?))
 }

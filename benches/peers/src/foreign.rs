@@ -1,4 +1,4 @@
-//! Queues of other languages, by tables of functions: see `foreign/table.hpp`.
+//! Queues of other languages, by tables of functions: see `foreign/table.h`.
 
 use std::ffi::c_void;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use crate::wait::{Ended, Wait, until, until_events};
 
 type Object = NonNull<c_void>;
 
-/// The functions of one queue for events of one size. Mirrors `Table` in `foreign/table.hpp`.
+/// The functions of one queue for events of one size. Mirrors `Table` in `foreign/table.h`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub(crate) struct Table {
@@ -27,7 +27,7 @@ pub(crate) struct Table {
     consume: unsafe extern "C" fn(Object, u64, usize, u32, *const u32, &mut u64) -> u64,
 }
 
-/// The most events that are moved at once, as in `foreign/table.hpp`.
+/// The most events that are moved at once, as in `foreign/loops.hpp`.
 const MOST: usize = 1024;
 
 /// A queue of another language.

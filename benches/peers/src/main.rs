@@ -7,16 +7,25 @@ mod compose;
 mod cpu;
 mod either;
 mod event;
+mod figure;
+mod files;
+#[cfg(feature = "foreign")]
 mod foreign;
+mod idle;
+mod latency;
+mod limits;
 mod order;
 mod peer;
 mod peers;
+mod plots;
 mod probe;
 mod sample;
 mod settings;
 mod spawn;
 mod stream;
+mod suite;
 mod table;
+mod task;
 mod threads;
 mod wait;
 
@@ -27,7 +36,11 @@ use anyhow::{Context, Result};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.split_first() {
-        Some((first, rest)) if first == spawn::RUN => once(rest).map(|()| ExitCode::SUCCESS),
+        Some((first, rest)) if first == spawn::RUN => once(rest),
+        Some((first, _)) if first == spawn::LIMITS => limits::measure().and_then(|limits| {
+            println!("{}", serde_json::to_string(&limits)?);
+            Ok(ExitCode::SUCCESS)
+        }),
         _ => compare::main(),
     };
     done.unwrap_or_else(|error| {
@@ -37,11 +50,12 @@ fn main() -> ExitCode {
 }
 
 /// Makes one run and tells what it came to.
-fn once(arguments: &[String]) -> Result<()> {
-    let order = spawn::parse(arguments).context("these are the arguments of a process within a comparison")?;
+fn once(arguments: &[String]) -> Result<ExitCode> {
+    let order =
+        spawn::parse(arguments).context("these are the arguments of a process within a comparison")?;
     match child::run(&order)? {
         Some(sample) => println!("{}", sample.to_line()?),
-        None => println!("lacking"),
+        None => println!("{}", spawn::LACKING),
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

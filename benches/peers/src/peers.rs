@@ -1,50 +1,124 @@
 //! The peers, one row each. A new one is a row here and a file beside the others.
 
 mod annulus;
+#[cfg(feature = "rust")]
+mod array_queue;
+#[cfg(feature = "rust")]
+mod channel;
+#[cfg(feature = "foreign")]
+mod ck_ring;
+#[cfg(feature = "rust")]
 mod crossbeam;
+#[cfg(feature = "rust")]
 mod disrupt_rs;
+#[cfg(feature = "rust")]
 mod disruptor;
+#[cfg(feature = "rust")]
+mod flume;
+#[cfg(feature = "rust")]
+mod heapless;
+#[cfg(feature = "rust")]
+mod kanal;
+#[cfg(feature = "foreign")]
 mod moodycamel;
+#[cfg(feature = "rust")]
+mod one_by_one;
+#[cfg(feature = "rust")]
+mod ringbuf;
+#[cfg(feature = "foreign")]
 mod rte_ring;
+#[cfg(feature = "rust")]
 mod rtrb;
+#[cfg(feature = "rust")]
 mod stages;
+#[cfg(feature = "rust")]
+mod std_channel;
+#[cfg(feature = "rust")]
+mod thingbuf;
 
 use ::annulus::wait::{Blocking, BusySpin, Yielding};
 use ::annulus::{Multi, Single};
 use anyhow::Result;
 
-use crate::event::Words;
-use crate::peer::Peer;
-use crate::stream::{self, Plan, Streamed};
+#[cfg(feature = "rust")]
+use self::channel::{Batches, Each};
+use crate::task::{Done, Task, run};
 use crate::wait::Wait;
-
-/// Runs a stream of events of so many bytes; `None` where the peer does not offer that.
-type Stream = fn(plan: &Plan, bytes: usize) -> Result<Option<Streamed>>;
 
 /// A peer by name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     pub(crate) name: &'static str,
-    pub(crate) stream: Stream,
+    /// Runs a task with events of so many bytes; `None` where the peer does not offer that.
+    pub(crate) run: fn(task: &Task, bytes: usize) -> Result<Option<Done>>,
 }
+
+/// The name of the ring that the others are compared with.
+pub(crate) const OURS: &str = "annulus";
 
 /// Every peer, ours first.
 pub(crate) const ROWS: &[Row] = &[
-    Row { name: "annulus", stream: annulus },
-    Row { name: "rtrb", stream: of::<rtrb::Chunks> },
-    Row { name: "rtrb-pop", stream: of::<rtrb::Pop> },
-    Row { name: "disruptor", stream: disruptor },
-    Row { name: "disrupt-rs", stream: disrupt_rs },
-    Row { name: "crossbeam", stream: of::<crossbeam::Single> },
-    Row { name: "crossbeam-vec", stream: batches::<crossbeam::Batches> },
-    Row { name: "rte-ring", stream: of::<rte_ring::Single> },
-    Row { name: "rte-ring-zc", stream: of::<rte_ring::SingleInPlace> },
-    Row { name: "rte-ring-mp", stream: of::<rte_ring::Multi> },
-    Row { name: "rte-ring-hts", stream: of::<rte_ring::Hts> },
-    Row { name: "rte-ring-hts-zc", stream: of::<rte_ring::HtsInPlace> },
-    Row { name: "rte-ring-rts", stream: of::<rte_ring::Rts> },
-    Row { name: "moodycamel", stream: of::<moodycamel::Plain> },
-    Row { name: "moodycamel-tokens", stream: of::<moodycamel::Tokens> },
+    Row { name: OURS, run: annulus },
+    #[cfg(feature = "rust")]
+    Row { name: "rtrb", run: run::<rtrb::Chunks> },
+    #[cfg(feature = "rust")]
+    Row { name: "rtrb-pop", run: run::<rtrb::Pop> },
+    #[cfg(feature = "rust")]
+    Row { name: "ringbuf", run: run::<ringbuf::Slices> },
+    #[cfg(feature = "rust")]
+    Row { name: "ringbuf-pop", run: run::<ringbuf::Pop> },
+    #[cfg(feature = "rust")]
+    Row { name: "heapless", run: run::<heapless::Single> },
+    #[cfg(feature = "rust")]
+    Row { name: "disruptor", run: run::<disruptor::Single> },
+    #[cfg(feature = "rust")]
+    Row { name: "disruptor-multi", run: run::<disruptor::Multi> },
+    #[cfg(feature = "rust")]
+    Row { name: "disrupt-rs", run: disrupt_rs },
+    #[cfg(feature = "rust")]
+    Row { name: "disrupt-rs-multi", run: disrupt_rs_multi },
+    #[cfg(feature = "rust")]
+    Row { name: "crossbeam", run: run::<Each<crossbeam::Crossbeam>> },
+    #[cfg(feature = "rust")]
+    Row { name: "crossbeam-vec", run: run::<Batches<crossbeam::Crossbeam>> },
+    #[cfg(feature = "rust")]
+    Row { name: "array-queue", run: run::<array_queue::Array> },
+    #[cfg(feature = "rust")]
+    Row { name: "kanal", run: run::<Each<kanal::Kanal>> },
+    #[cfg(feature = "rust")]
+    Row { name: "kanal-vec", run: run::<Batches<kanal::Kanal>> },
+    #[cfg(feature = "rust")]
+    Row { name: "flume", run: run::<Each<flume::Flume>> },
+    #[cfg(feature = "rust")]
+    Row { name: "flume-vec", run: run::<Batches<flume::Flume>> },
+    #[cfg(feature = "rust")]
+    Row { name: "std", run: run::<Each<std_channel::Std>> },
+    #[cfg(feature = "rust")]
+    Row { name: "std-vec", run: run::<Batches<std_channel::Std>> },
+    #[cfg(feature = "rust")]
+    Row { name: "thingbuf", run: thingbuf },
+    #[cfg(feature = "foreign")]
+    Row { name: "rte-ring", run: run::<rte_ring::Single> },
+    #[cfg(feature = "foreign")]
+    Row { name: "rte-ring-zc", run: run::<rte_ring::SingleInPlace> },
+    #[cfg(feature = "foreign")]
+    Row { name: "rte-ring-mp", run: run::<rte_ring::Multi> },
+    #[cfg(feature = "foreign")]
+    Row { name: "rte-ring-hts", run: run::<rte_ring::Hts> },
+    #[cfg(feature = "foreign")]
+    Row { name: "rte-ring-hts-zc", run: run::<rte_ring::HtsInPlace> },
+    #[cfg(feature = "foreign")]
+    Row { name: "rte-ring-rts", run: run::<rte_ring::Rts> },
+    #[cfg(feature = "foreign")]
+    Row { name: "ck-ring-spsc", run: run::<ck_ring::Single> },
+    #[cfg(feature = "foreign")]
+    Row { name: "ck-ring-mpsc", run: run::<ck_ring::Multi> },
+    #[cfg(feature = "foreign")]
+    Row { name: "ck-ring-mpmc", run: run::<ck_ring::MultiMulti> },
+    #[cfg(feature = "foreign")]
+    Row { name: "moodycamel", run: run::<moodycamel::Plain> },
+    #[cfg(feature = "foreign")]
+    Row { name: "moodycamel-tokens", run: run::<moodycamel::Tokens> },
 ];
 
 /// The peer of this name.
@@ -52,50 +126,45 @@ pub(crate) fn find(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name == name)
 }
 
-/// One type of peer, for every size of event.
-fn of<P: Peer<Words<1>> + Peer<Words<8>>>(plan: &Plan, bytes: usize) -> Result<Option<Streamed>> {
-    match bytes {
-        8 => stream::run::<Words<1>, P>(plan),
-        64 => stream::run::<Words<8>, P>(plan),
-        _ => Ok(None),
-    }
-}
-
-/// A peer that moves `Vec`s, which has no place where events go one by one.
-fn batches<P: Peer<Words<1>> + Peer<Words<8>>>(plan: &Plan, bytes: usize) -> Result<Option<Streamed>> {
-    if plan.link.batch > 1 { of::<P>(plan, bytes) } else { Ok(None) }
-}
-
-fn annulus(plan: &Plan, bytes: usize) -> Result<Option<Streamed>> {
+fn annulus(task: &Task, bytes: usize) -> Result<Option<Done>> {
     use annulus::Ring;
-    let run = match (plan.link.shape.producers(), plan.link.wait) {
-        (1, Wait::Spin) => of::<Ring<Single, BusySpin>>,
-        (1, Wait::Yield) => of::<Ring<Single, Yielding>>,
-        (1, Wait::Block) => of::<Ring<Single, Blocking>>,
-        (_, Wait::Spin) => of::<Ring<Multi, BusySpin>>,
-        (_, Wait::Yield) => of::<Ring<Multi, Yielding>>,
-        (_, Wait::Block) => of::<Ring<Multi, Blocking>>,
+    let run = match (task.link().shape.producers(), task.link().wait) {
+        (1, Wait::Spin) => run::<Ring<Single, BusySpin>>,
+        (1, Wait::Yield) => run::<Ring<Single, Yielding>>,
+        (1, Wait::Block) => run::<Ring<Single, Blocking>>,
+        (_, Wait::Spin) => run::<Ring<Multi, BusySpin>>,
+        (_, Wait::Yield) => run::<Ring<Multi, Yielding>>,
+        (_, Wait::Block) => run::<Ring<Multi, Blocking>>,
     };
-    run(plan, bytes)
+    run(task, bytes)
 }
 
-fn disruptor(plan: &Plan, bytes: usize) -> Result<Option<Streamed>> {
-    match plan.link.shape.producers() {
-        1 => of::<disruptor::Single>(plan, bytes),
-        _ => of::<disruptor::Multi>(plan, bytes),
-    }
-}
-
-fn disrupt_rs(plan: &Plan, bytes: usize) -> Result<Option<Streamed>> {
+#[cfg(feature = "rust")]
+fn disrupt_rs(task: &Task, bytes: usize) -> Result<Option<Done>> {
     use ::disrupt_rs::{BlockingWaitStrategy, BusySpin, YieldingWaitStrategy};
-    use disrupt_rs::{Multi, Single};
-    let run = match (plan.link.shape.producers(), plan.link.wait) {
-        (1, Wait::Spin) => of::<Single<BusySpin>>,
-        (1, Wait::Yield) => of::<Single<YieldingWaitStrategy>>,
-        (1, Wait::Block) => of::<Single<BlockingWaitStrategy>>,
-        (_, Wait::Spin) => of::<Multi<BusySpin>>,
-        (_, Wait::Yield) => of::<Multi<YieldingWaitStrategy>>,
-        (_, Wait::Block) => of::<Multi<BlockingWaitStrategy>>,
+    let run = match task.link().wait {
+        Wait::Spin => run::<disrupt_rs::Single<BusySpin>>,
+        Wait::Yield => run::<disrupt_rs::Single<YieldingWaitStrategy>>,
+        Wait::Block => run::<disrupt_rs::Single<BlockingWaitStrategy>>,
     };
-    run(plan, bytes)
+    run(task, bytes)
+}
+
+#[cfg(feature = "rust")]
+fn disrupt_rs_multi(task: &Task, bytes: usize) -> Result<Option<Done>> {
+    use ::disrupt_rs::{BlockingWaitStrategy, BusySpin, YieldingWaitStrategy};
+    let run = match task.link().wait {
+        Wait::Spin => run::<disrupt_rs::Multi<BusySpin>>,
+        Wait::Yield => run::<disrupt_rs::Multi<YieldingWaitStrategy>>,
+        Wait::Block => run::<disrupt_rs::Multi<BlockingWaitStrategy>>,
+    };
+    run(task, bytes)
+}
+
+#[cfg(feature = "rust")]
+fn thingbuf(task: &Task, bytes: usize) -> Result<Option<Done>> {
+    match task.link().wait {
+        Wait::Block => run::<thingbuf::Blocking>(task, bytes),
+        _ => run::<thingbuf::Thing>(task, bytes),
+    }
 }

@@ -6,55 +6,117 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use lexopt::prelude::*;
 
-use crate::cell::Measure;
+use crate::cell::{Cell, Measure};
+use crate::child::Length;
+use crate::peer::Shape;
 use crate::peers::{self, Row};
+use crate::suite;
 use crate::wait::Wait;
 
 pub(crate) const USAGE: &str = "\
-usage: bench [OPTIONS]
+usage: cargo xtask bench [OPTIONS]
 
-  --cell LIST          1P1C 2P1C 4P1C 1P2C-broadcast 2P2C pipeline-3 diamond ping-pong, or any of these shapes
-  --peer LIST          some peers only, by name (ours is annulus)
+which cells (default: all, about an hour)
+  --quick              the leading peers in the main cells, about two minutes
+  --growth             1 to 8 producers and consumers, 16 to 4,194,304 slots
+  --cell LIST          of 1P1C 4P1C 1P2C-broadcast 2P2C pipeline-3 diamond ping-pong idle-consumer idle-producer ...
+                       with any numbers; and with it, or without, for a cell of your own:
+  --producers N        a queue of so many producers
+  --consumers N        and so many consumers
   --batch LIST         events sent at a time (default: 1,10,100)
   --capacity LIST      slots (default: 1024,65536)
-  --event-bytes LIST   8, 64 (default: 8)
+  --event-bytes LIST   8 or 64 (default: 8)
   --wait LIST          spin, yield, block, or fit: spin where threads fit the processors, else yield (default)
-  --repetitions N      runs of each peer in each cell (default: 7)
-  --millis N           length of a run (default: 250)
+
+which peers
+  --peer LIST          these only (ours is annulus)
+  --list               names them
+
+how
+  --repetitions N      runs of each peer in each cell (default: 7; quick: 3)
+  --millis N           length of a run (default: 250; quick: 40)
   --take N             the most events that a consumer takes at once (default: 256)
+  --check              short runs that look at the order of the events and measure nothing
+  --baseline PROGRAM   a build of this program for any CPU, for a second row of ours (cargo xtask makes one)
+
+what for
   --json FILE          one object per cell and peer
+  --csv FILE           one line per cell and peer
+  --plots DIRECTORY    SVG pictures
 ";
 
+/// What a user asks of a comparison.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    pub(crate) measures: Vec<Measure>,
+    pub(crate) cells: Vec<Cell>,
     pub(crate) peers: Vec<&'static Row>,
-    pub(crate) batches: Vec<usize>,
-    pub(crate) capacities: Vec<usize>,
-    pub(crate) event_bytes: Vec<usize>,
-    /// `None`: what fits.
-    pub(crate) waits: Vec<Option<Wait>>,
     pub(crate) repetitions: usize,
-    pub(crate) length: Duration,
+    pub(crate) length: Length,
     pub(crate) take: usize,
+    pub(crate) baseline: Option<PathBuf>,
     pub(crate) json: Option<PathBuf>,
+    pub(crate) csv: Option<PathBuf>,
+    pub(crate) plots: Option<PathBuf>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        let named = ["1P1C", "2P1C", "4P1C"];
-        Self {
-            measures: named.iter().filter_map(|name| Measure::of(name)).collect(),
-            peers: peers::ROWS.iter().collect(),
-            batches: vec![1, 10, 100],
-            capacities: vec![1024, 65536],
-            event_bytes: vec![8],
-            waits: vec![None],
-            repetitions: 7,
-            length: Duration::from_millis(250),
-            take: 256,
-            json: None,
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Request {
+    Compare(Settings),
+    List,
+    Help,
+}
+
+/// The options that name cells.
+#[derive(Debug, Default)]
+struct Own {
+    measures: Vec<Measure>,
+    batches: Vec<usize>,
+    capacities: Vec<usize>,
+    event_bytes: Vec<usize>,
+    waits: Vec<Option<Wait>>,
+    producers: Option<usize>,
+    consumers: Option<usize>,
+}
+
+impl Own {
+    fn is_given(&self) -> bool {
+        let Self { measures, batches, capacities, event_bytes, waits, producers, consumers } = self;
+        !(measures.is_empty() && batches.is_empty() && capacities.is_empty() && event_bytes.is_empty())
+            || !waits.is_empty()
+            || producers.or(*consumers).is_some()
+    }
+
+    fn cells(mut self) -> Result<Vec<Cell>> {
+        if self.producers.or(self.consumers).is_some() || self.measures.is_empty() {
+            let (producers, consumers) = (self.producers.unwrap_or(1), self.consumers.unwrap_or(1));
+            ensure!(producers > 0 && consumers > 0, "at least one producer and one consumer");
+            self.measures.push(Measure::Stream(Shape::Queue { producers, consumers }));
         }
+        let or = |list: Vec<usize>, default: &[usize]| if list.is_empty() { default.to_vec() } else { list };
+        let (batches, capacities) = (or(self.batches, &[1, 10, 100]), or(self.capacities, &[1024, 65536]));
+        let waits = if self.waits.is_empty() { vec![None] } else { self.waits };
+        let mut cells = Vec::new();
+        for &measure in &self.measures {
+            let batches = if matches!(measure, Measure::Stream(_)) { &batches[..] } else { &[1] };
+            for &event_bytes in &or(self.event_bytes.clone(), &[8]) {
+                ensure!(matches!(event_bytes, 8 | 64), "events of 8 or 64 bytes, not {event_bytes}");
+                for &capacity in &capacities {
+                    ensure!(capacity.is_power_of_two(), "the capacity {capacity} is no power of two");
+                    for &batch in batches {
+                        ensure!(
+                            (1..=capacity).contains(&batch),
+                            "no batch of {batch} fits into {capacity} slots"
+                        );
+                        for &wait in &waits {
+                            let cell = Cell::fitting(measure, batch, capacity, event_bytes);
+                            cells.push(Cell { wait: wait.unwrap_or(cell.wait), ..cell });
+                        }
+                    }
+                }
+            }
+        }
+        Ok(cells)
     }
 }
 
@@ -63,42 +125,68 @@ fn list<T>(text: &str, one: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
     text.split(',').map(|item| one(item).with_context(|| format!("`{item}` is not known"))).collect()
 }
 
-impl Settings {
-    /// Reads the command line; `None` if it asks for help.
-    pub(crate) fn read() -> Result<Option<Self>> {
-        let mut settings = Self::default();
-        let mut arguments = lexopt::Parser::from_env();
-        while let Some(argument) = arguments.next()? {
-            let Long(name) = argument else {
-                match argument {
-                    Short('h') => return Ok(None),
-                    other => return Err(other.unexpected().into()),
-                }
-            };
-            let name = name.to_owned();
-            let mut text = || -> Result<String> { Ok(arguments.value()?.string()?) };
-            let number = |text: &str| text.parse().ok();
-            match name.as_str() {
-                "help" => return Ok(None),
-                "cell" => settings.measures = list(&text()?, Measure::of)?,
-                "peer" => settings.peers = list(&text()?, peers::find)?,
-                "batch" => settings.batches = list(&text()?, number)?,
-                "capacity" => settings.capacities = list(&text()?, number)?,
-                "event-bytes" => settings.event_bytes = list(&text()?, number)?,
-                "wait" => {
-                    settings.waits = list(&text()?, |name| match name {
-                        "fit" => Some(None),
-                        name => Wait::of(name).map(Some),
-                    })?;
-                }
-                "repetitions" => settings.repetitions = text()?.parse()?,
-                "millis" => settings.length = Duration::from_millis(text()?.parse()?),
-                "take" => settings.take = text()?.parse()?,
-                "json" => settings.json = Some(text()?.into()),
-                _ => bail!("no option is called --{name}\n\n{USAGE}"),
+/// Reads the command line.
+pub(crate) fn read() -> Result<Request> {
+    let mut arguments = lexopt::Parser::from_env();
+    let mut own = Own::default();
+    let (mut quick, mut growth, mut check) = (false, false, false);
+    let (mut chosen, mut repetitions, mut millis, mut take) = (None, None, None, 256);
+    let (mut baseline, mut json, mut csv, mut plots) = (None, None, None, None);
+    while let Some(argument) = arguments.next()? {
+        let name = match argument {
+            Short('h') => return Ok(Request::Help),
+            Long(name) => name.to_owned(),
+            other => return Err(other.unexpected().into()),
+        };
+        let mut text = || -> Result<String> { Ok(arguments.value()?.string()?) };
+        let number = |text: &str| text.parse().ok();
+        match name.as_str() {
+            "help" => return Ok(Request::Help),
+            "list" => return Ok(Request::List),
+            "quick" => quick = true,
+            "growth" => growth = true,
+            "check" => check = true,
+            "cell" => own.measures = list(&text()?, Measure::of)?,
+            "peer" => chosen = Some(list(&text()?, peers::find)?),
+            "producers" => own.producers = Some(text()?.parse()?),
+            "consumers" => own.consumers = Some(text()?.parse()?),
+            "batch" => own.batches = list(&text()?, number)?,
+            "capacity" => own.capacities = list(&text()?, number)?,
+            "event-bytes" => own.event_bytes = list(&text()?, number)?,
+            "wait" => {
+                let wait = |name: &str| if name == "fit" { Some(None) } else { Wait::of(name).map(Some) };
+                own.waits = list(&text()?, wait)?;
             }
+            "repetitions" => repetitions = Some(text()?.parse()?),
+            "millis" => millis = Some(text()?.parse()?),
+            "take" => take = text()?.parse()?,
+            "baseline" => baseline = Some(text()?.into()),
+            "json" => json = Some(text()?.into()),
+            "csv" => csv = Some(text()?.into()),
+            "plots" => plots = Some(text()?.into()),
+            _ => bail!("no option is called --{name}\n\n{USAGE}"),
         }
-        ensure!(settings.repetitions > 0, "at least one repetition");
-        Ok(Some(settings))
     }
+    let leading = || suite::LEADING.iter().filter_map(|name| peers::find(name)).collect();
+    let all = || peers::ROWS.iter().collect();
+    let cells = match (own.is_given(), quick, growth) {
+        (true, ..) => own.cells()?,
+        (_, true, _) => suite::quick(),
+        (_, _, true) => suite::growth(),
+        _ => suite::full(),
+    };
+    let peers = chosen.unwrap_or_else(|| if quick || growth { leading() } else { all() });
+    let millis = millis.unwrap_or(if quick { 40 } else { 250 });
+    ensure!(take > 0, "a consumer takes one event at least");
+    Ok(Request::Compare(Settings {
+        cells,
+        peers,
+        repetitions: if check { 1 } else { repetitions.unwrap_or(if quick { 3 } else { 7 }).max(1) },
+        length: if check { Length::Checking(5000) } else { Length::Lasting(Duration::from_millis(millis)) },
+        take,
+        baseline,
+        json,
+        csv,
+        plots,
+    }))
 }

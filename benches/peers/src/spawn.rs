@@ -10,12 +10,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::cell::{Cell, Measure};
 use crate::child::{Length, Order};
+use crate::limits::Limit;
 use crate::peers;
 use crate::sample::Sample;
 use crate::wait::Wait;
 
 /// The first argument of a process that makes one run.
 pub(crate) const RUN: &str = "run-once";
+/// The first argument of a process that measures the machine's limits.
+pub(crate) const LIMITS: &str = "measure-limits";
+/// What a process says of a peer that does not offer the cell.
+pub(crate) const LACKING: &str = "lacking";
 
 /// Longer than a run takes that does not hang.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -66,10 +71,27 @@ pub(crate) fn this() -> Result<PathBuf> {
     std::env::current_exe().context("the path of this program")
 }
 
+/// Measures what the machine allows, in a process of `program`.
+pub(crate) fn limits(program: &Path) -> Result<Vec<Limit>> {
+    match output(program, &[LIMITS.into()])? {
+        Ok(text) => serde_json::from_str(&text).context("limits"),
+        Err(reason) => bail!("the limits of the machine: {reason}"),
+    }
+}
+
 /// Runs `order` in a process of `program`.
 pub(crate) fn run(program: &Path, order: &Order) -> Result<Outcome> {
+    Ok(match output(program, &arguments(order))? {
+        Err(reason) => Outcome::Failed(reason),
+        Ok(text) if text.trim() == LACKING => Outcome::Lacking,
+        Ok(text) => Outcome::Ran(Sample::of_line(text.trim())?),
+    })
+}
+
+/// What a process of `program` printed, or why it failed.
+fn output(program: &Path, arguments: &[String]) -> Result<Result<String, String>> {
     let mut child = Command::new(program)
-        .args(arguments(order))
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -83,19 +105,12 @@ pub(crate) fn run(program: &Path, order: &Order) -> Result<Outcome> {
         if started.elapsed() > LIMIT {
             child.kill()?;
             child.wait()?;
-            return Ok(Outcome::Failed(format!("hung for {} s", LIMIT.as_secs())));
+            return Ok(Err(format!("hung for {} s", LIMIT.as_secs())));
         }
         thread::sleep(Duration::from_millis(2));
     };
     let (mut out, mut err) = (String::new(), String::new());
     child.stdout.take().context("piped")?.read_to_string(&mut out)?;
     child.stderr.take().context("piped")?.read_to_string(&mut err)?;
-    if !status.success() {
-        return Ok(Outcome::Failed(format!("{status}: {}", err.trim())));
-    }
-    match out.trim() {
-        "" => bail!("a run said nothing"),
-        "lacking" => Ok(Outcome::Lacking),
-        line => Ok(Outcome::Ran(Sample::of_line(line)?)),
-    }
+    Ok(if status.success() { Ok(out) } else { Err(format!("{status}: {}", err.trim())) })
 }

@@ -1,37 +1,67 @@
-//! The table on the terminal.
+//! The table of a cell on the terminal, best first.
 
-use crate::compare::Compared;
+use std::fmt::Write as _;
 
-/// The median of some figures.
-pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let (low, high) = (values.len().checked_sub(1)? / 2, values.len() / 2);
-    Some((values[low] + values[high]) / 2.0)
-}
+use comfy_table::{CellAlignment, Table, presets};
 
-/// Prints a cell.
-pub(crate) fn print(compared: &Compared) {
-    let cell = &compared.cell;
-    println!(
-        "\n{}  batch {}  capacity {}  {} bytes  {}",
-        cell.measure.name(),
-        cell.batch,
-        cell.capacity,
-        cell.event_bytes,
-        cell.wait.name()
-    );
-    for entry in compared.entries.iter().filter(|entry| !entry.lacking) {
-        let values: Vec<f64> = entry.samples.iter().map(|sample| sample.value).collect();
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(0.0, f64::max);
-        match (median(values), &entry.failure) {
-            (_, Some(reason)) => println!("  {:<18} failed: {reason}", entry.peer.name),
-            (Some(median), _) => println!(
-                "  {:<18} {median:>8.1}  {low:>8.1} to {high:>8.1}  {}",
-                entry.peer.name,
-                if entry.discarded > 0 { format!("{} discarded", entry.discarded) } else { String::new() }
-            ),
-            (None, _) => println!("  {:<18} {} discarded", entry.peer.name, entry.discarded),
+use crate::cell::Cell;
+use crate::figure::Figure;
+use crate::peers::OURS;
+
+/// The rows of a cell, and how ours stands beside the best of the others.
+pub(crate) fn of(cell: &Cell, mut figures: Vec<Figure>) -> String {
+    let better = |a: &Figure, b: &Figure| {
+        let order = b.median.unwrap_or(f64::NAN).total_cmp(&a.median.unwrap_or(f64::NAN));
+        if cell.measure.larger_is_better() { order } else { order.reverse() }
+    };
+    figures.retain(|figure| figure.median.is_some());
+    figures.sort_by(better);
+    let mut table = Table::new();
+    table.load_preset(presets::ASCII_MARKDOWN);
+    table.set_header([
+        "peer",
+        "build",
+        cell.measure.unit(),
+        "low",
+        "high",
+        "p99",
+        "p99.9",
+        "CPU s/M",
+        "share",
+        "MiB",
+    ]);
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for figure in &figures {
+        let number =
+            |value: Option<f64>, digits: usize| value.map_or(String::new(), |v| format!("{v:.digits$}"));
+        let digits = if figure.median.is_some_and(|value| value < 10.0) { 2 } else { 1 };
+        table.add_row([
+            figure.peer.clone(),
+            figure.build.unwrap_or_default().into(),
+            number(figure.median, digits),
+            number(figure.low, digits),
+            number(figure.high, digits),
+            number(figure.p99, 0),
+            number(figure.p99_9, 0),
+            number(figure.cpu_s_per_m, 4),
+            number(figure.share_min_over_mean, 2),
+            number(figure.peak_rss_bytes.map(|bytes| bytes as f64 / 1_048_576.0), 1),
+        ]);
+    }
+    let mut text = format!("\n{}\n{table}\n", cell.title());
+    let best = figures.iter().find(|figure| figure.peer != OURS);
+    for ours in figures.iter().filter(|figure| figure.peer == OURS) {
+        if let Some((best, value)) = best.and_then(|best| Some((best, best.median?))) {
+            let ratio = ours.median.unwrap_or(f64::NAN) / value;
+            let build = ours.build.unwrap_or_default();
+            let _ = writeln!(text, "{OURS} ({build}) / {}: {ratio:.2}", best.peer);
         }
     }
+    let discarded: usize = figures.iter().map(|figure| figure.discarded).sum();
+    if discarded > 0 {
+        let _ = writeln!(text, "{discarded} runs discarded: the processors were far apart");
+    }
+    text
 }

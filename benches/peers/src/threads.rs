@@ -29,7 +29,10 @@ impl Threads {
     }
 
     /// Adds one, which begins at [`go`](Self::go).
-    pub(crate) fn spawn<R: Send + 'static>(&mut self, work: impl FnOnce() -> R + Send + 'static) -> JoinHandle<R> {
+    pub(crate) fn spawn<R: Send + 'static>(
+        &mut self,
+        work: impl FnOnce() -> R + Send + 'static,
+    ) -> JoinHandle<R> {
         let (line, pinned, cpu) = (self.line.clone(), self.pinned, self.started);
         self.started += 1;
         thread::spawn(move || {

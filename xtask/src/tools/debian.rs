@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use std::env;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Command;
 
 /// Whether a program of this name can be started.
@@ -14,6 +15,11 @@ pub(super) fn on_path(program: &str) -> bool {
             .metadata()
             .is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
     })
+}
+
+/// Whether C programs find a header of this name where compilers look by default.
+pub(super) fn has_header(header: &str) -> bool {
+    ["/usr/include", "/usr/local/include"].iter().any(|directory| Path::new(directory).join(header).is_file())
 }
 
 pub(super) fn install_command(packages: &str) -> Vec<&str> {
@@ -54,6 +60,12 @@ mod tests {
         assert!(on_path("sh"));
         assert!(!on_path("no-program-has-this-name"));
         assert!(!on_path(""), "a directory is no program");
+    }
+
+    #[test]
+    fn headers_are_found_where_compilers_look() {
+        assert!(!has_header("no-header-has-this-name.h"));
+        assert!(!has_header(""), "a directory is no header");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Every tool, one row each.
 
-use super::Source::{Component, Debian, Nightly, Release, Target};
+use super::Source::{Component, Debian, Header, Nightly, Release, Target};
 use super::{Tool, Toolchain};
 
 macro_rules! tools {
@@ -24,6 +24,10 @@ tools! {
     MACOS: "aarch64-apple-darwin" from Target("aarch64-apple-darwin");
     AARCH64_LINUX: "aarch64-unknown-linux-gnu" from Target("aarch64-unknown-linux-gnu");
     CC: "cc" from Debian { packages: "gcc libc6-dev", programs: &["cc"] };
+    CXX: "c++" from Debian { packages: "g++", programs: &["c++"] };
+    DPDK: "dpdk" from Header { packages: "libdpdk-dev", header: "dpdk/rte_ring.h" };
+    CONCURRENCY_KIT: "ck" from Header { packages: "libck-dev", header: "ck_ring.h" };
+    MOODYCAMEL: "concurrentqueue" from Header { packages: "libconcurrentqueue-dev", header: "concurrentqueue/concurrentqueue.h" };
     VALGRIND: "valgrind" from Debian { packages: "valgrind", programs: &["valgrind"] };
     CC_AARCH64: "aarch64-linux-gnu-gcc" from Debian {
         packages: "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use annulus::wait::WaitStrategy;
 use annulus::{
-    Access, Builder, Consumer, Exclusive, Heap, Kind, Multi, Producer, Shared, Single, Source, Stage, Topology,
-    Worker,
+    Access, Builder, Consumer, Exclusive, Heap, Kind, Multi, Producer, Shared, Single, Source, Stage,
+    Topology, Worker,
 };
 
 use crate::either::Either;

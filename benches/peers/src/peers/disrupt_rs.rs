@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use disrupt_rs::wait_strategies::WaitStrategy;
 use disrupt_rs::{
     Barrier, EventPoller, MultiConsumerBarrier, MultiProducer, MultiProducerBarrier, Producer,
-    SingleConsumerBarrier, SingleProducer, SingleProducerBarrier, build_multi_producer, build_single_producer,
+    SingleConsumerBarrier, SingleProducer, SingleProducerBarrier, build_multi_producer,
+    build_single_producer,
 };
 
 use super::stages::stages;

@@ -2,7 +2,8 @@
 
 use disruptor::{
     BusySpin, EventPoller, MultiConsumerBarrier, MultiProducer, MultiProducerBarrier, Polling, Producer,
-    SingleConsumerBarrier, SingleProducer, SingleProducerBarrier, build_multi_producer, build_single_producer,
+    SingleConsumerBarrier, SingleProducer, SingleProducerBarrier, build_multi_producer,
+    build_single_producer,
 };
 
 use super::stages::stages;

@@ -1,4 +1,4 @@
-// What a queue of another language offers the harness: the loops whole, so that nothing is called per event.
+// The loops of the queues in C++.
 #pragma once
 
 #include <cstddef>
@@ -6,25 +6,7 @@
 #include <immintrin.h>
 #include <sched.h>
 
-// The functions of one queue for events of one size. Mirrors `Table` in src/foreign.rs.
-struct Table {
-    void *(*open)(std::size_t capacity, std::size_t producers, std::size_t consumers);
-    void (*close)(void *queue);
-    // The ends: a queue without ends of its own answers with itself.
-    void *(*sender)(void *queue);
-    void (*drop_sender)(void *sender);
-    void *(*receiver)(void *queue);
-    void (*drop_receiver)(void *receiver);
-    // All of `count` events, or none: 0.
-    std::size_t (*try_send)(void *sender, const void *events, std::size_t count);
-    // Up to `max` events.
-    std::size_t (*try_receive)(void *receiver, void *events, std::size_t max);
-    // Sends the events of the values from `from` to `to`, `batch` at a time.
-    void (*produce)(void *sender, std::uint64_t from, std::uint64_t to, std::size_t batch, std::uint32_t wait);
-    // Receives `limit` events, or until `ended` is set and none is left. Returns their sum and writes their number.
-    std::uint64_t (*consume)(void *receiver, std::uint64_t limit, std::size_t max, std::uint32_t wait,
-                             const std::uint32_t *ended, std::uint64_t *count);
-};
+#include "table.h"
 
 constexpr std::size_t kLine = 64;
 // The most events that are moved at once.
