@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::crew::{Crew, Post, Take};
+use super::crew::{Crew, Means, Post};
 use super::error::StartError;
 use super::halter::Halter;
 use super::handler::{BatchHandler, ExclusiveHandler, Handler};
@@ -211,7 +211,7 @@ where
         stage: Stage,
         mut settings: Settings,
         handler: H,
-        means: (Take<Heap<T, K, W>, A, S>, Serve<Heap<T, K, W>, A, S, H>),
+        means: Means<Heap<T, K, W>, A, S, H>,
     ) -> Ticket<H>
     where
         A: Access + 'static,

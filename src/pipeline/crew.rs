@@ -30,6 +30,9 @@ type Hire<M> = Box<dyn FnOnce(&mut Consumers<M>, usize) -> Work + Send>;
 /// How the consumer of a stage is taken.
 pub(super) type Take<M, A, S> = fn(&mut Consumers<M>, Stage) -> Option<Consumer<M, A, S>>;
 
+/// How a handler gets its consumer, and how it is served.
+pub(super) type Means<M, A, S, H> = (Take<M, A, S>, Serve<M, A, S, H>);
+
 /// A handler that waits for its thread.
 pub(super) struct Post<M: Memory> {
     pub(super) stage: Stage,
@@ -44,7 +47,7 @@ impl<M: Memory + 'static> Post<M> {
         name: String,
         settings: Settings,
         handler: H,
-        (take, serve): (Take<M, A, S>, Serve<M, A, S, H>),
+        (take, serve): Means<M, A, S, H>,
     ) -> (Self, Ticket<H>)
     where
         A: Access + 'static,

@@ -29,7 +29,8 @@ pub(crate) fn main(arguments: Vec<OsString>) -> Result<ExitCode> {
     for error in &missing {
         eprintln!("the peers in C and C++ are left out: {error}");
     }
-    let peers: &[&str] = if missing.is_empty() { &[] } else { &["--no-default-features", "--features", "rust"] };
+    let peers: &[&str] =
+        if missing.is_empty() { &[] } else { &["--no-default-features", "--features", "rust"] };
     let native = build("native", "-C target-cpu=native", peers)?;
     let baseline = build("baseline", "", &["--no-default-features"])?;
     let status = Command::new(native)

@@ -39,6 +39,8 @@ pub(crate) enum Dialect {
     Libtest,
     /// Criterion in test mode: `Success` after each benchmark.
     Criterion,
+    /// A program of ours: `3 passed, 0 failed`, once.
+    Plain,
 }
 
 impl Dialect {
@@ -46,6 +48,7 @@ impl Dialect {
         match self {
             Self::Libtest => libtest_result(line),
             Self::Criterion => (line == "Success").then_some(Tally::PASSED),
+            Self::Plain => plain_result(line),
         }
     }
 }
@@ -83,6 +86,14 @@ impl Summer {
     }
 }
 
+/// Reads `3 passed, 0 failed`.
+fn plain_result(line: &str) -> Option<Tally> {
+    let (passed, failed) = line.split_once(" passed, ")?;
+    let failed = failed.strip_suffix(" failed")?;
+    Some(Tally { passed: passed.parse().ok()?, failed: failed.parse().ok()? })
+}
+
+/// Reads `test result: ok. 3 passed; 0 failed; 0 ignored`.
 fn libtest_result(line: &str) -> Option<Tally> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let count = |word: &str| {
@@ -117,6 +128,12 @@ mod tests {
             test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
             test result: FAILED. 30 passed; 4 failed; 0 ignored; 0 measured; 7 filtered out; finished in 1.2s\n";
         assert_eq!(sum(Dialect::Libtest, &[output]), Tally { passed: 32, failed: 4 });
+    }
+
+    #[test]
+    fn plain_results_stand_alone_on_their_line() {
+        let output = "hung for 3 s\nFAILED 1P1C: 2 passed\n41 passed, 1 failed\n";
+        assert_eq!(sum(Dialect::Plain, &[output]), Tally { passed: 41, failed: 1 });
     }
 
     #[test]

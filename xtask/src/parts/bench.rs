@@ -15,7 +15,9 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             .args(["--", "-D", "warnings"]),
     );
     // Not optimised: it shows that the runs are right, and builds in a fraction of the time.
-    let built = || vec!["--manifest-path".to_owned(), at.to_owned(), "--target-dir".to_owned(), bench::target("check")];
+    let built = || {
+        vec!["--manifest-path".to_owned(), at.to_owned(), "--target-dir".to_owned(), bench::target("check")]
+    };
     run.tests(Job::cargo(&["test"]).args(built()));
     run.cases(Job::cargo(&["run"]).args(built()).args(["--", "--check"]), Dialect::Plain);
     Ok(())
