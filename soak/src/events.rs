@@ -9,7 +9,7 @@ use crate::event::{How, No, Payload, by_how};
 use crate::kinds::AnyKind;
 use crate::lane::{Draft, Ending, Rest, Way, Writing, Written};
 use crate::planned;
-use crate::reading::{BatchEnd, Lent, Reading};
+use crate::reading::{BatchEnd, Copied, Lent, Reading};
 use crate::stamp::Stamp;
 
 impl<M> Writing for Producer<M>
@@ -128,7 +128,7 @@ where
         Ok(())
     }
 
-    fn copy(&mut self, max: usize, how: How) -> Option<Result<Vec<(Stamp, Option<Seq>)>, No>> {
+    fn copy(&mut self, max: usize, how: How) -> Option<Result<Copied, No>> {
         let events = match M::Event::copy(self, max, how)? {
             Ok(events) => events,
             Err(no) => return Some(Err(no)),
@@ -187,7 +187,7 @@ impl AnyAccess for Shared {
 
 impl AnyAccess for Exclusive {
     fn spoil<M: Memory<Event: Payload>, S: Source>(batch: &mut Batch<'_, M, Self, S>, count: usize) {
-        if count % 2 == 0 {
+        if count.is_multiple_of(2) {
             batch.iter_mut().take(count).for_each(Payload::spoil);
         } else {
             batch.take_all().take(count).for_each(drop);

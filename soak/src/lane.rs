@@ -153,16 +153,16 @@ pub(crate) fn publish<W: Writing>(
     let most = order.most.min(writer.most());
     let mut published = Published { lane, events: 0, last: None };
     while published.events < events {
-        if let Some((after, ending)) = ends {
-            if published.events >= after {
-                writer.end(ending);
-            }
+        if let Some((after, ending)) = ends
+            && published.events >= after
+        {
+            writer.end(ending);
         }
-        if rng.u8(..64) == 0 {
-            // The new handle is there before the old one goes, or after it has come to nothing.
-            if let Some(other) = writer.another() {
-                writer = other;
-            }
+        // The new handle is there before the old one goes.
+        if rng.u8(..64) == 0
+            && let Some(other) = writer.another()
+        {
+            writer = other;
         }
         let draft = Draft {
             key: context.key,

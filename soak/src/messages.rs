@@ -8,7 +8,7 @@ use crate::events::AnyAccess;
 use crate::kinds::AnyKind;
 use crate::lane::{Draft, Ending, Rest, Way, Writing, Written};
 use crate::planned;
-use crate::reading::{BatchEnd, Lent, Reading};
+use crate::reading::{BatchEnd, Copied, Lent, Reading};
 use crate::stamp::Stamp;
 
 /// The fewest units of a ring for these messages.
@@ -159,7 +159,7 @@ where
         Ok(())
     }
 
-    fn copy(&mut self, _max: usize, how: How) -> Option<Result<Vec<(Stamp, Option<Seq>)>, No>> {
+    fn copy(&mut self, _max: usize, how: How) -> Option<Result<Copied, No>> {
         let mut message = [0; LONGEST];
         let mut read =
             || Ok(by_how!(how, self, read_into, try_read_into, read_into_deadline, (&mut message)));

@@ -49,14 +49,14 @@ impl Watch {
     fn see(&mut self, events: &[&[Plain]], range: SeqRange) {
         let Self { context, unit, account, .. } = self;
         context.progress.check(*unit, range);
-        if let Some((after, on_panic)) = self.panics {
-            if account.events() >= after {
-                self.panicked = true;
-                if on_panic == OnPanic::Leave {
-                    context.progress.leave(*unit);
-                }
-                planned::unwind();
+        if let Some((after, on_panic)) = self.panics
+            && account.events() >= after
+        {
+            self.panicked = true;
+            if on_panic == OnPanic::Leave {
+                context.progress.leave(*unit);
             }
+            planned::unwind();
         }
         let start = context.progress.ordinal(range.start);
         for (at, event) in (start..).zip(events.iter().copied().flatten()) {
@@ -89,7 +89,7 @@ impl ExclusiveHandler<Plain> for Watch {
 pub(crate) fn play(program: &Program) -> Result<Verdict, String> {
     let begin = || ring::<Plain>(program.capacity).map_err(|error| error.to_string());
     match program.waiting {
-        Waiting::Yielding => with_wait(program, begin()?.wait(Yielding::default())),
+        Waiting::Yielding => with_wait(program, begin()?.wait(Yielding)),
         _ => with_wait(program, begin()?.wait(Blocking::new())),
     }
 }

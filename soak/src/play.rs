@@ -46,8 +46,8 @@ pub(crate) fn play(program: &Program) -> Result<Verdict, String> {
     let done = match (program.family, program.waiting) {
         (Family::Plain, Waiting::BusySpin) => plain(&mut cast, BusySpin),
         (Family::Plain, Waiting::WaitForEvent) => plain(&mut cast, WaitForEvent),
-        (Family::Plain, Waiting::Yielding) => plain(&mut cast, Yielding::default()),
-        (Family::Plain, Waiting::Backoff) => everywhere::<Plain, _>(&mut cast, Backoff::default()),
+        (Family::Plain, Waiting::Yielding) => plain(&mut cast, Yielding),
+        (Family::Plain, Waiting::Backoff) => everywhere::<Plain, _>(&mut cast, Backoff),
         (Family::Plain, Waiting::Blocking) => everywhere::<Plain, _>(&mut cast, Blocking::new()),
         (Family::Owned, _) => everywhere::<Owned, _>(&mut cast, Blocking::new()),
         _ => messages(&mut cast, Blocking::new()),
@@ -94,14 +94,14 @@ fn everywhere<E: Payload, W: AnyWait>(cast: &mut Cast, wait: W) -> Result<Vec<Do
         (Place::Static, Producers::Single) => fixed::<Single, W>(cast),
         (Place::Static, _) => fixed::<Multi, W>(cast),
         (Place::Heap, _) => heap::<E, W>(cast, wait),
-        (Place::InPlace, Producers::Single) => in_place::<E, Single, W>(cast, begin(cast, wait)?),
-        (Place::InPlace, Producers::Multi) => {
+        (Place::Provided, Producers::Single) => in_place::<E, Single, W>(cast, begin(cast, wait)?),
+        (Place::Provided, Producers::Multi) => {
             in_place::<E, Multi, W>(cast, begin(cast, wait)?.multi_producer())
         }
-        (Place::InPlace, Producers::JoinableSingle) => {
+        (Place::Provided, Producers::JoinableSingle) => {
             in_place::<E, Joinable<Single>, W>(cast, begin(cast, wait)?.joinable(cast.records))
         }
-        (Place::InPlace, Producers::JoinableMulti) => {
+        (Place::Provided, Producers::JoinableMulti) => {
             let builder = begin(cast, wait)?.multi_producer().joinable(cast.records);
             in_place::<E, Joinable<Multi>, W>(cast, builder)
         }
@@ -157,7 +157,7 @@ fn messages<W: AnyWait>(cast: &mut Cast, wait: W) -> Result<Vec<Done>, String> {
     let builder = message_ring(cast.program.capacity).map_err(|error| error.to_string())?;
     let builder = builder.wait(wait).start(cast.program.start);
     let capacity = cast.program.capacity;
-    let in_place = cast.program.place == Place::InPlace;
+    let in_place = cast.program.place == Place::Provided;
     of_kind!(cast, builder, |builder| {
         if in_place {
             let layout = layout_of(&builder, capacity, cast.records)?;

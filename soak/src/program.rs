@@ -46,7 +46,8 @@ impl Producers {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Heap,
-    InPlace,
+    /// In memory of the caller's.
+    Provided,
     Static,
 }
 
@@ -122,7 +123,7 @@ impl Program {
         let place = match (family, rng.u8(..8)) {
             (Family::Pipeline, _) | (_, 0..4) => Place::Heap,
             (Family::Plain, 4..6) => Place::Static,
-            _ => Place::InPlace,
+            _ => Place::Provided,
         };
         let producers = match rng.u8(..8) {
             0 => Producers::Single,
@@ -235,7 +236,7 @@ fn draw_waiting(rng: &mut Rng, family: Family, place: Place) -> Waiting {
         (Family::Plain, Place::Heap | Place::Static) => {
             &[Blocking, Blocking, Yielding, Backoff, Blocking, Yielding, Backoff, BusySpin, WaitForEvent]
         }
-        (Family::Plain, Place::InPlace) => &[Backoff, Blocking],
+        (Family::Plain, Place::Provided) => &[Backoff, Blocking],
         (Family::Pipeline, _) => &[Yielding, Blocking],
         _ => &[Blocking],
     };

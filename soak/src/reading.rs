@@ -12,6 +12,9 @@ use crate::planned;
 use crate::play::Context;
 use crate::stamp::Stamp;
 
+/// Events that were copied out, with their sequences where those are known.
+pub(crate) type Copied = Vec<(Stamp, Option<Seq>)>;
+
 /// A consumer or a worker of whatever ring.
 pub(crate) trait Reading {
     /// Polls, and shows the batch to `work`, which says how it ends.
@@ -22,8 +25,8 @@ pub(crate) trait Reading {
         work: &mut dyn FnMut(&mut dyn Lent) -> BatchEnd,
     ) -> Result<(), No>;
 
-    /// Copies out what comes next, with the sequences where they are known; `None` where nothing can be copied.
-    fn copy(&mut self, max: usize, how: How) -> Option<Result<Vec<(Stamp, Option<Seq>)>, No>>;
+    /// Copies out what comes next; `None` where nothing can be copied.
+    fn copy(&mut self, max: usize, how: How) -> Option<Result<Copied, No>>;
 
     fn sequence(&self) -> Seq;
 }
@@ -166,7 +169,7 @@ impl Desk<'_> {
     }
 
     /// Copies events out. Whoever comes after this reader would be told of it too late, so it must be the last.
-    fn copy(&mut self, copied: Vec<(Stamp, Option<Seq>)>) {
+    fn copy(&mut self, copied: Copied) {
         for (stamp, seq) in copied {
             let at = seq.map(|seq| self.context.progress.ordinal(seq));
             self.account.see(self.context.key, stamp, at);

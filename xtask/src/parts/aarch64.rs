@@ -15,8 +15,7 @@ const CHOSEN: &[(&str, &[&str])] = &[
     ("groups", &[]),
     ("joining", &[]),
     ("layout", &[]),
-    ("messages", &[]),
-    ("model", &[]),
+    ("messages", &["building", "claims", "reading", "wrapping"]),
     ("pipeline", &[]),
 ];
 
