@@ -34,11 +34,17 @@ const ON_FOREIGN: &[(&str, &[&str])] = &[
     ("messages", &["building", "one_producer"]),
 ];
 
-/// The programs that run threads; with other seeds threads take other turns, and loads may read other stores.
+/// A program with threads, for the part to run under several seeds: with other seeds threads take other turns, and loads
+/// may read other stores.
+const SEEDED: &[(&str, &[&str])] = &[("groups", &["every_event_of_two_producers"])];
+
+/// All of them, for the thorough form.
 const THREADED: &[(&str, &[&str])] = &[
-    ("groups", &["every_event_of_two_producers"]),
+    ("behaviour", &["threads"]),
+    ("groups", &["every_event"]),
     ("joining", &["come_and_go"]),
-    ("messages", &["threads::two_producers"]),
+    ("messages", &["threads"]),
+    ("pipeline", &[]),
 ];
 
 /// How many seeds of each the part runs, and the thorough form.
@@ -81,7 +87,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     run.tests(host.test("").args(["--lib"]));
     kernels(run, &host);
     all_programs(run, &host, CHOSEN)?;
-    host.programs(run, THREADED, &format!("-Zmiri-many-seeds=1..{FEW_SEEDS}"));
+    host.programs(run, SEEDED, &format!("-Zmiri-many-seeds=1..{FEW_SEEDS}"));
     for target in FOREIGN {
         let miri = Miri::new(Some(target))?;
         run.tests(miri.test("").args(["--lib"]));
