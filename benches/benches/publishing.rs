@@ -95,7 +95,7 @@ impl Publishing for Bits<'_> {
             let published = if lap_is_odd { !word } else { word } >> (end % 64);
             let count = (published.trailing_ones() as usize).min(64 - end % 64);
             end += count;
-            if count == 0 || end % 64 != 0 {
+            if count == 0 || !end.is_multiple_of(64) {
                 break;
             }
         }
