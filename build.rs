@@ -22,6 +22,9 @@ fn main() {
     };
     println!("cargo::rustc-cfg=annulus_word=\"{word}\"");
 
+    // The width of counters, whatever that of sequences is forced to.
+    println!("cargo::rustc-cfg=annulus_count=\"{}\"", if native("64") { "64" } else { "32" });
+
     // Words that different parties write are kept this many bytes apart; "word" where there is no cache.
     let line = if bare && !wide { "word" } else { "128" };
     println!("cargo::rustc-cfg=annulus_line=\"{line}\"");

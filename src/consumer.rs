@@ -29,6 +29,8 @@ use core::marker::PhantomData;
 
 use crate::controller::Controller;
 use crate::copy::Copier;
+#[cfg(feature = "metrics")]
+use crate::counters::Handle;
 use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::gate::StageSet;
 use crate::memory::Memory;
@@ -226,6 +228,13 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
     /// Halts the ring: every wait on it returns `Halted` at once, and what was not delivered is dropped.
     pub fn halt(&self) {
         crate::controller::halt(self.polls.memory());
+    }
+
+    /// Whose [counters](crate::metrics) this consumer's are.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics_handle(&self) -> Handle {
+        self.polls.handle()
     }
 
     /// A handle that watches, closes and halts the ring, for any thread.

@@ -6,6 +6,8 @@ use crate::gate::Gate;
 #[cfg(annulus_pages)]
 use crate::memory::{Heap, Placement};
 use crate::memory::{Kind, Memory};
+#[cfg(feature = "metrics")]
+use crate::metrics::Metrics;
 use crate::sequence::Seq;
 #[cfg(annulus_pages)]
 use crate::wait::WaitStrategy;
@@ -62,6 +64,13 @@ impl<M: Memory> Controller<M> {
         let slowest = self.memory.gate().progress();
         let (cursor, _) = self.memory.cursor().get();
         if slowest.active { cursor.since(slowest.sequence).max(0) as usize } else { 0 }
+    }
+
+    /// What the ring and its handles have [counted](crate::metrics), to be read from any thread.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics(&self) -> Metrics<'_, M> {
+        Metrics::new(&self.memory)
     }
 
     /// Asks that the ring be closed: no claim succeeds any more, and consumers get `Closed` once they have had

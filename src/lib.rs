@@ -32,6 +32,7 @@
 //! - [`Producer`], [`Claim`]: publish. [`Consumer`], [`Batch`]: read. [`Topology`]: stages that depend on stages.
 //! - [`message`]: rings of byte strings of any length.
 //! - [`wait`]: how threads wait; with the feature `async`, tasks too.
+//! - `metrics` (feature `metrics`): what each handle counts.
 //! - `pipeline` (`std`): handlers on threads of their own, stage behind stage.
 //! - [`sequencer`], [`available_buffer`], [`gate`], [`Slots`], [`copy`]: the parts, to build rings of your own.
 //!
@@ -63,6 +64,7 @@ pub mod copy;
 mod slots;
 pub mod wait;
 
+mod counters;
 pub mod gate;
 pub mod sequencer;
 mod status;
@@ -70,6 +72,10 @@ mod topology;
 mod unshared;
 
 pub mod memory;
+
+#[cfg(feature = "metrics")]
+pub mod metrics;
+mod tally;
 
 mod consumer;
 mod controller;

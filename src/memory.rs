@@ -26,7 +26,7 @@ pub use kind::Joinable;
 pub use kind::{Kind, Single};
 #[cfg(annulus_cas)]
 pub use kind::{Multi, MultiProducer};
-pub use layout::BlockLayout;
+pub use layout::{BlockLayout, Places};
 #[cfg(annulus_pages)]
 pub use pages::{Mapping, Outcome, PageKind, Pages, Placement};
 #[cfg(annulus_cas)]
@@ -130,5 +130,10 @@ pub trait Memory: Clone + sealed::Sealed {
 }
 
 mod sealed {
-    pub trait Sealed {}
+    pub trait Sealed {
+        /// What the ring's handles count.
+        #[cfg(feature = "metrics")]
+        #[doc(hidden)]
+        fn counters(&self) -> crate::counters::CounterTables<'_>;
+    }
 }

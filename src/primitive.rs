@@ -39,6 +39,23 @@ pub(crate) use loom::sync::atomic::AtomicU16 as AtomicWord;
 #[cfg(all(annulus_word = "16", not(annulus_loom)))]
 pub(crate) use portable_atomic::AtomicU16 as AtomicWord;
 
+#[cfg(annulus_count = "32")]
+pub(crate) use portable_atomic::AtomicU32 as AtomicCount;
+/// An atomic count: as wide as the target's widest native atomics, up to 64 bits. Not loom's under `annulus_loom`: counts
+/// order nothing, and models need not weave them in.
+#[cfg(annulus_count = "64")]
+pub(crate) use portable_atomic::AtomicU64 as AtomicCount;
+
+/// Who holds a place of counters: 32 bits, and not loom's either.
+pub(crate) use portable_atomic::AtomicU32 as AtomicHolder;
+
+/// What an [`AtomicCount`] holds.
+#[cfg(all(feature = "metrics", annulus_count = "64"))]
+pub(crate) type Count = u64;
+/// What an [`AtomicCount`] holds.
+#[cfg(all(feature = "metrics", annulus_count = "32"))]
+pub(crate) type Count = u32;
+
 /// The most slots that a ring may have. A quarter of the sequences at most may be in flight, so that "ahead" and "behind"
 /// stay told apart.
 pub(crate) const MAX_CAPACITY: u64 = if Word::BITS == 64 { 1 << 31 } else { 1 << (Word::BITS - 3) };

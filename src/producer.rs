@@ -14,6 +14,8 @@ use core::fmt;
 
 use crate::controller::Controller;
 use crate::copy::Copier;
+#[cfg(feature = "metrics")]
+use crate::counters::Handle;
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::memory::Memory;
 #[cfg(annulus_cas)]
@@ -186,6 +188,13 @@ impl<M: Memory> Producer<M> {
     /// Halts the ring: every wait on it returns `Halted` at once, and what was not delivered is dropped.
     pub fn halt(&self) {
         crate::controller::halt(self.claims.memory());
+    }
+
+    /// Whose [counters](crate::metrics) this producer's are.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics_handle(&self) -> Handle {
+        self.claims.handle()
     }
 
     /// A handle that watches, closes and halts the ring, for any thread.

@@ -12,6 +12,7 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use crate::capacity::Capacity;
+use crate::counters::PRODUCER_PLACES;
 use crate::error::{BuildError, CapacityError};
 #[cfg(annulus_joins)]
 use crate::memory::Joinable;
@@ -21,7 +22,7 @@ use crate::memory::Multi;
 use crate::memory::Pages;
 #[cfg(annulus_heap)]
 use crate::memory::Source;
-use crate::memory::{InPlaceRing, Kind, Plan, Single};
+use crate::memory::{InPlaceRing, Kind, Places, Plan, Single};
 use crate::sequence::Seq;
 use crate::topology::Topology;
 use crate::wait::{DefaultWait, WaitStrategy};
@@ -64,6 +65,7 @@ pub fn ring_with<T, F: FnMut() -> T>(
         capacity: Capacity::new(capacity)?,
         start: Seq::ZERO,
         places: 0,
+        counted: Counted { producers: PRODUCER_PLACES, workers: None },
         #[cfg(annulus_heap)]
         source: Source::default(),
     };
@@ -91,9 +93,18 @@ struct Settings {
     start: Seq,
     /// How many consumers a ring that can be joined has at most.
     places: u32,
+    counted: Counted,
     /// Where the memory of a ring comes from that is not in the caller's.
     #[cfg(annulus_heap)]
     source: Source,
+}
+
+/// How many handles have counters of their own.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    producers: u32,
+    /// As many as the topology has, unless told.
+    workers: Option<u32>,
 }
 
 impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> fmt::Debug for Builder<T, K, W, F> {
@@ -172,6 +183,23 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
         Self { settings: Settings { source: Source::Pages(pages), ..self.settings }, ..self }
     }
 
+    /// How many producers of a ring with several have counters of their own (feature `metrics`), 8 unless told
+    /// otherwise; producers beyond that share some. A line of the ring's memory each, in every build.
+    #[cfg(annulus_cas)]
+    pub fn producer_places(mut self, places: u32) -> Self {
+        self.settings.counted.producers = places;
+        self
+    }
+
+    /// How many workers of all groups have counters of their own (feature `metrics`), as many as the topology has
+    /// unless told otherwise; workers beyond that share their group's. A line of the ring's memory each, in every
+    /// build.
+    #[cfg(annulus_cas)]
+    pub fn worker_places(mut self, places: u32) -> Self {
+        self.settings.counted.workers = Some(places);
+        self
+    }
+
     fn plan(&self, topology: &Topology) -> Result<Plan, BuildError> {
         let records = topology.records();
         let consumers = match K::JOINS {
@@ -184,8 +212,14 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
             false if records == 0 || topology.has_empty_stage() => return Err(BuildError::NoConsumer),
             false => records,
         };
-        let Settings { capacity, start, .. } = self.settings;
-        Ok(Plan { capacity, start, consumers, groups: topology.groups(), shared: false })
+        let Settings { capacity, start, counted, .. } = self.settings;
+        let places = Places {
+            consumers,
+            groups: topology.groups(),
+            workers: counted.workers.unwrap_or_else(|| topology.workers()),
+            producers: counted.producers,
+        };
+        Ok(Plan { capacity, start, places, shared: false })
     }
 
     /// The plan of a ring in memory of the caller's.

@@ -195,6 +195,12 @@ impl Topology {
         self.stages.iter().flatten().filter(|stage| stage.group).count() as u32
     }
 
+    /// How many of the consumers are workers of groups.
+    #[must_use]
+    pub fn workers(&self) -> u32 {
+        self.stages.iter().flatten().filter(|stage| stage.group).map(|stage| u32::from(stage.consumers)).sum()
+    }
+
     /// The place of each consumer, in the order of their records.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         let stages = self.stages.iter().flatten().zip(0..);

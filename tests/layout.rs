@@ -1,10 +1,14 @@
 //! The block's bytes are where `docs/memory-layout.md` says they are.
 #![cfg(not(annulus_loom))]
 
+#[cfg(annulus_cas)]
+#[path = "layout/counters.rs"]
+mod counters;
+
 use core::mem::{MaybeUninit, forget};
 
 use annulus::error::BuildError;
-use annulus::memory::BlockLayout;
+use annulus::memory::{BlockLayout, Places};
 use annulus::wait::BusySpin;
 use annulus::{Kind, Seq, Single, Topology, Word, ring};
 
@@ -33,11 +37,11 @@ const GROUP: u32 = 5;
 
 /// Memory for a block, which can be read once its ring is gone.
 #[repr(align(128))]
-struct Block([MaybeUninit<u8>; 4096]);
+struct Block([MaybeUninit<u8>; 8192]);
 
 impl Block {
     fn new() -> Self {
-        Self([MaybeUninit::uninit(); 4096])
+        Self([MaybeUninit::uninit(); 8192])
     }
 
     fn bytes<const N: usize>(&self, offset: usize) -> [u8; N] {
@@ -67,6 +71,7 @@ fn up(offset: usize, to: usize) -> usize {
 struct Parts {
     groups: usize,
     stages: usize,
+    metrics: usize,
     stamps: usize,
     finished: usize,
     slots: usize,
@@ -74,22 +79,25 @@ struct Parts {
 }
 
 impl Parts {
-    fn of<T>(capacity: usize, consumers: usize, groups: usize, stamps: usize) -> Self {
+    /// With `stamps` the ring has several producers, with places for eight of them.
+    fn of<T>(capacity: usize, consumers: usize, (groups, workers): (usize, usize), stamps: usize) -> Self {
         let groups_at = RECORDS + consumers * LINE;
         let stages = groups_at + groups * LINE;
         // Room for as many stages as records, 64 at most.
-        let stamps_at = up(stages + consumers.min(64) * STAGE, LINE);
+        let metrics = up(stages + consumers.min(64) * STAGE, LINE);
+        let producers = if stamps == 0 { 1 } else { 8 + 1 };
+        let stamps_at = metrics + (consumers + workers + producers) * LINE;
         let finished = up(stamps_at + stamps * WORD, LINE);
         let slots = up(up(finished + groups * capacity * WORD, LINE), align_of::<T>());
         let end = up(slots + capacity * size_of::<T>(), LINE);
-        Self { groups: groups_at, stages, stamps: stamps_at, finished, slots, end }
+        Self { groups: groups_at, stages, metrics, stamps: stamps_at, finished, slots, end }
     }
 
     /// What the header of a block says.
     fn read(block: &Block) -> Self {
-        let [groups, stages, stamps, finished, slots] =
-            [80, 88, 96, 104, 112].map(|at| block.u64(at) as usize);
-        Self { groups, stages, stamps, finished, slots, end: block.u64(128) as usize }
+        let [groups, stages, stamps, finished, slots, metrics, end] =
+            [80, 88, 96, 104, 112, 120, 128].map(|at| block.u64(at) as usize);
+        Self { groups, stages, metrics, stamps, finished, slots, end }
     }
 }
 
@@ -117,23 +125,24 @@ fn the_header_says_what_the_block_holds() {
     assert_eq!(block.u32(next(4)), 32, "capacity");
     assert_eq!(block.u32(next(4)), 2, "consumers");
     assert_eq!(block.u32(next(4)), 0, "groups");
-    assert_eq!(block.u32(next(4)), 0, "places of producers");
+    assert_eq!(block.u32(next(4)), 1, "places of producers");
     assert_eq!(block.u32(next(4)), 1, "stages");
     assert_eq!(block.u32(next(4)), 2, "slot alignment");
     assert_eq!(block.u64(next(8)), 6, "slot bytes");
     assert_eq!(block.u64(next(8)), 6, "slot stride");
     assert_eq!(block.u64(next(8)), RECORDS as u64, "records");
-    let parts = Parts::of::<[u16; 3]>(32, 2, 0, 0);
+    let parts = Parts::of::<[u16; 3]>(32, 2, (0, 0), 0);
     assert_eq!(block.u64(next(8)), parts.groups as u64, "groups");
     assert_eq!(block.u64(next(8)), parts.stages as u64, "stages");
     assert_eq!(block.u64(next(8)), parts.stamps as u64, "stamps");
     assert_eq!(block.u64(next(8)), parts.finished as u64, "finished stamps");
     assert_eq!(block.u64(next(8)), parts.slots as u64, "slots");
-    assert_eq!(block.u64(next(8)), 0, "metrics");
+    assert_eq!(block.u64(next(8)), parts.metrics as u64, "metrics");
     assert_eq!(block.u64(next(8)), parts.end as u64, "block bytes");
     assert_eq!(block.u32(next(4)), 1, "ready");
     assert_eq!(block.u32(next(4)), 0, "attachments");
-    assert_eq!(at, 144);
+    assert_eq!(block.u32(next(4)), 0, "places of workers");
+    assert_eq!(at, 148);
 }
 
 #[test]
@@ -236,7 +245,7 @@ fn a_ring_that_can_be_joined_has_a_record_for_each_place() {
     let (second, third) = (RECORDS + LINE, RECORDS + 2 * LINE);
     assert_eq!(block.u32(24), 1 | 2, "several producers, joinable");
     assert_eq!(block.u32(36), 3, "places");
-    assert_eq!(Parts::read(&block), Parts::of::<u32>(4, 3, 0, 4));
+    assert_eq!(Parts::read(&block), Parts::of::<u32>(4, 3, (0, 0), 4));
     assert_eq!(block.u32(STATUS + 12), 4, "two consumers and two handles that can make some");
     assert_eq!((block.word(RECORDS), block.word(RECORDS + WALKED)), (2 << 1, 3 << 1));
     assert_eq!(block.u32(RECORDS + PRESENCE), TAKEN);
@@ -262,7 +271,7 @@ fn stamps_lie_before_the_slots() {
         other.write_slice(&[10]).unwrap();
     }
     let parts = Parts::read(&block);
-    assert_eq!(parts, Parts::of::<u64>(8, 1, 0, 8));
+    assert_eq!(parts, Parts::of::<u64>(8, 1, (0, 0), 8));
     assert_eq!(block.u32(24), 1, "several producers");
     assert_eq!(block.word(CURSOR), 6 << 1 | 1, "claimed up to 6, and closed");
     assert_eq!(block.u32(STATUS + 8), 0, "producers");
@@ -296,7 +305,7 @@ fn a_group_has_one_record_and_a_cursor_and_its_finished_stamps() {
         forget((producer, consumers, workers));
     }
     let parts = Parts::read(&block);
-    assert_eq!(parts, Parts::of::<u32>(4, 2, 1, 4));
+    assert_eq!(parts, Parts::of::<u32>(4, 2, (1, 3), 4));
     assert_eq!((block.u32(36), block.u32(40)), (2, 1), "records and groups");
     assert_eq!(block.u32(RECORDS + PRESENCE), RESERVED);
     assert_eq!(block.u32(RECORDS + LINE + PRESENCE), 3 << 16 | 1 << 8 | GROUP, "three workers of stage 1");
@@ -309,10 +318,12 @@ fn a_group_has_one_record_and_a_cursor_and_its_finished_stamps() {
 #[test]
 fn the_layout_is_that_of_the_specification() {
     fn check<T, K: Kind>(capacity: usize, consumers: usize, stamps: usize) {
-        for groups in [0, 1, 3] {
-            let (records, group_count) = (consumers as u32, groups as u32);
-            let layout = BlockLayout::with_groups::<T, K, BusySpin>(capacity, records, group_count).unwrap();
-            let end = Parts::of::<T>(capacity, consumers, groups, stamps).end;
+        for (groups, workers) in [(0, 0), (1, 2), (3, 7)] {
+            let sorts = (consumers as u32, groups as u32, workers as u32);
+            let places =
+                Places { consumers: sorts.0, groups: sorts.1, workers: sorts.2, ..Places::of_consumers(0) };
+            let layout = BlockLayout::with_places::<T, K, BusySpin>(capacity, places).unwrap();
+            let end = Parts::of::<T>(capacity, consumers, (groups, workers), stamps).end;
             assert_eq!((layout.bytes(), layout.align()), (end, LINE.max(align_of::<T>())));
         }
     }
@@ -338,15 +349,17 @@ fn the_documented_sizes_hold() {
     use annulus::{Multi, StaticRing};
 
     let bytes = |layout: Result<BlockLayout, BuildError>| layout.unwrap().bytes();
-    assert_eq!(bytes(BlockLayout::of::<u8, Single, Yielding>(1, 1)), 896);
-    assert_eq!(bytes(BlockLayout::of::<u64, Single, Yielding>(1024, 1)), 8_960);
-    assert_eq!(bytes(BlockLayout::of::<u64, Multi, Blocking>(1024, 1)), 17_408);
-    assert_eq!(bytes(BlockLayout::of::<[u8; 56], Multi, Blocking>(8192, 3)), 525_568);
+    assert_eq!(bytes(BlockLayout::of::<u8, Single, Yielding>(1, 1)), 1_152);
+    assert_eq!(bytes(BlockLayout::of::<u64, Single, Yielding>(1024, 1)), 9_216);
+    assert_eq!(bytes(BlockLayout::of::<u64, Multi, Blocking>(1024, 1)), 18_688);
+    assert_eq!(bytes(BlockLayout::of::<[u8; 56], Multi, Blocking>(8192, 3)), 527_104);
     assert_eq!(size_of::<EventCount>(), 12);
 
-    assert_eq!(size_of::<StaticRing<u16, 64>>(), 640);
-    assert_eq!(size_of::<StaticRing<u32, 64, Multi>>(), 1_280);
-    assert_eq!(size_of::<StaticRing<u32, 64, Single, 1, Blocking>>(), 1_024);
+    // One place for each consumer and for each producer, and one that further producers share.
+    let (one_and_one, one_and_nine) = if cfg!(feature = "metrics") { (256, 1_280) } else { (0, 0) };
+    assert_eq!(size_of::<StaticRing<u16, 64>>(), 640 + one_and_one);
+    assert_eq!(size_of::<StaticRing<u32, 64, Multi>>(), 1_280 + one_and_nine);
+    assert_eq!(size_of::<StaticRing<u32, 64, Single, 1, Blocking>>(), 1_024 + one_and_one);
 }
 
 /// What one party writes shares no line with what another does, nor with what is written once.
@@ -354,7 +367,7 @@ fn the_documented_sizes_hold() {
 #[cfg(all(annulus_cas, target_os = "linux", feature = "std"))]
 fn each_party_has_lines_of_its_own() {
     const UNTOUCHED: u32 = 0xaaaa_aaaa;
-    let mut block = Block([MaybeUninit::new(0xaa); 4096]);
+    let mut block = Block([MaybeUninit::new(0xaa); 8192]);
     let mut stages = Topology::new();
     let first = stages.stage(2).unwrap();
     stages.group_after(&[first], 2).unwrap();
@@ -365,10 +378,10 @@ fn each_party_has_lines_of_its_own() {
     let records = block.u64(72) as usize;
     let line_of = |n: usize, from: usize| from + n * LINE;
     // Written once; producers; closing and halting; both wake words; each consumer; the group; its cursor; written
-    // once; and what is written slot by slot.
+    // once; counters; and what is written slot by slot.
     let parties = [0, 256, 384, 512, 640, records, line_of(1, records), line_of(2, records)];
-    let parties = [&parties[..], &[parts.groups, parts.stages, parts.stamps, parts.finished, parts.slots]];
-    let parties = parties.concat();
+    let rest = [parts.groups, parts.stages, parts.metrics, parts.stamps, parts.finished, parts.slots];
+    let parties = [&parties[..], &rest].concat();
     assert!(parties.iter().all(|party| party % LINE == 0), "{parties:?}");
     assert!(parties.windows(2).all(|pair| pair[0] < pair[1]), "{parties:?}");
     assert!(parties.iter().all(|party| block.u32(*party) != UNTOUCHED), "something is there");

@@ -124,7 +124,9 @@ fn in_place<E: Payload, K: AnyKind, W: AnyWait>(
     cast: &mut Cast,
     builder: Builder<E, K, W>,
 ) -> Result<Vec<Done>, String> {
-    let layout = BlockLayout::with_groups::<E, K, W>(cast.program.capacity, cast.records, cast.groups)
+    let (groups, workers) = (cast.groups, cast.topology.workers());
+    let places = Places { groups, workers, ..Places::of_consumers(cast.records) };
+    let layout = BlockLayout::with_places::<E, K, W>(cast.program.capacity, places)
         .map_err(|error| error.to_string())?;
     let mut memory = block(layout);
     let mut ring = builder.place(aligned(&mut memory, layout), &cast.topology).map_err(|e| e.to_string())?;

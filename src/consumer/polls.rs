@@ -3,6 +3,8 @@
 #[cfg(all(feature = "std", not(any(annulus_loom, miri))))]
 use super::coalescing::Coalescing;
 use super::source::Source;
+#[cfg(feature = "metrics")]
+use crate::counters::Handle;
 use crate::error::{PollDeadlineError, PollError, TryPollError};
 use crate::memory::Memory;
 use crate::sequence::{Seq, SeqRange};
@@ -58,6 +60,12 @@ impl<M: Memory, S: Source> Polls<M, S> {
         self.source.next(&self.memory)
     }
 
+    /// Whose counters this handle's are.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn handle(&self) -> Handle {
+        self.source.tally().handle(&self.memory)
+    }
+
     pub(crate) fn lag(&self) -> usize {
         let (cursor, _) = self.memory.cursor().get();
         cursor.since(self.next()).max(0) as usize
@@ -71,7 +79,13 @@ impl<M: Memory, S: Source> Polls<M, S> {
     #[inline]
     pub(crate) fn try_poll(&mut self, max: usize) -> Result<SeqRange, TryPollError> {
         self.loan.end();
-        self.source.attempt(&self.memory, max)?.ok_or(TryPollError::Empty)
+        match self.source.attempt(&self.memory, max)? {
+            Some(range) => Ok(range),
+            None => {
+                self.source.tally().found_nothing(&self.memory);
+                Err(TryPollError::Empty)
+            }
+        }
     }
 
     #[inline]
@@ -90,6 +104,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
     #[inline(never)]
     fn poll_later(&mut self, max: usize) -> Result<SeqRange, PollError> {
         let Self { memory, source, .. } = self;
+        source.tally().found_nothing(memory);
         memory.wait().wait(memory.consumers_wake(), || source.attempt(memory, max).transpose())
     }
 
@@ -113,6 +128,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
     #[inline(never)]
     fn poll_until(&mut self, max: usize, deadline: impl Deadline) -> Result<SeqRange, PollDeadlineError> {
         let Self { memory, source, .. } = self;
+        source.tally().found_nothing(memory);
         let found = memory
             .wait()
             .wait_deadline(memory.consumers_wake(), deadline, || source.attempt(memory, max).transpose());
@@ -127,14 +143,27 @@ impl<M: Memory, S: Source> Polls<M, S> {
     {
         self.loan.end();
         let Self { memory, source, .. } = self;
-        memory.wait().wait_async(memory.consumers_wake(), || source.attempt(memory, max).transpose()).await
+        let mut waits = false;
+        let attempt = || {
+            let found = source.attempt(memory, max).transpose();
+            if found.is_none() && !waits {
+                waits = true;
+                source.tally().found_nothing(memory);
+            }
+            found
+        };
+        memory.wait().wait_async(memory.consumers_wake(), attempt).await
     }
 
     /// Polls once; `None` if nothing is readable yet.
     #[cfg(annulus_async)]
     pub(crate) fn attempt(&mut self, max: usize) -> Option<Result<SeqRange, PollError>> {
         self.loan.end();
-        self.source.attempt(&self.memory, max).transpose()
+        let found = self.source.attempt(&self.memory, max).transpose();
+        if found.is_none() {
+            self.source.tally().found_nothing(&self.memory);
+        }
+        found
     }
 
     /// Notes what the batch that is lent now holds of the slots. A batch that was forgotten holds nothing any more.

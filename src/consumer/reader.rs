@@ -6,6 +6,7 @@ use crate::error::PollError;
 use crate::gate::{ConsumerRecord, Gate, StageSet};
 use crate::memory::{Kind, Memory};
 use crate::sequence::{Seq, SeqRange};
+use crate::tally::ConsumerTally;
 
 /// Where one consumer stands, and what it knows of the events before it.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub struct Reader {
     run: Run,
     /// How far the stages before this one had come when they were last looked at.
     bound: Seq,
+    pub(super) tally: ConsumerTally,
 }
 
 impl Reader {
@@ -30,7 +32,8 @@ impl Reader {
         if M::Kind::JOINS {
             memory.status().add_consumer();
         }
-        Self { place, upstream, next, run: Run { end: next, abandoned: false }, bound: next }
+        let tally = ConsumerTally::of_consumer(memory, place);
+        Self { place, upstream, next, run: Run { end: next, abandoned: false }, bound: next, tally }
     }
 
     #[inline]
@@ -103,6 +106,13 @@ impl Reader {
         self.bound.earlier(end).later(self.next)
     }
 
+    /// How far this consumer is behind, which has just found something: behind the end of what is published, if it
+    /// asked for more and saw that there is none, so that it need not look at the line that producers claim from.
+    fn met_lag<M: Memory>(&self, memory: &M, asked: usize) -> usize {
+        let seen = self.run.end.since(self.next) as usize;
+        if M::Kind::MULTI && seen < asked { seen } else { memory.cursor().get().0.since(self.next) as usize }
+    }
+
     /// Nothing is readable: passes on what was stepped over, and says whether more can come.
     #[cold]
     fn nothing<M: Memory>(&mut self, memory: &M) -> Result<Option<SeqRange>, PollError> {
@@ -133,21 +143,28 @@ impl Source for Reader {
         if max == 0 {
             return Err(PollError::InvalidCount);
         }
-        let found = self.walk(memory, max.min(memory.capacity().get()));
+        let max = max.min(memory.capacity().get());
+        let found = self.walk(memory, max);
         // After the look at the stages before and ahead of any delivery: a stage that panicked halts the ring first and
         // leaves then, so whoever saw it gone sees the halt here.
         if memory.status().is_halted() {
             return Err(PollError::Halted);
         }
-        if found.is_empty() { self.nothing(memory) } else { Ok(Some(found)) }
+        if found.is_empty() {
+            return self.nothing(memory);
+        }
+        self.tally.delivered(memory, || self.met_lag(memory, max));
+        Ok(Some(found))
     }
 
     #[inline]
     fn release<M: Memory>(&mut self, memory: &M, range: SeqRange) {
         self.release_to(memory, range.end);
+        self.tally.consumed(memory, range.len());
     }
 
     fn leave<M: Memory>(&mut self, memory: &M) {
+        self.tally.hand_back(memory);
         self.record(memory).leave();
         #[cfg(annulus_joins)]
         if M::Kind::JOINS {

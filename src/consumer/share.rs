@@ -7,6 +7,7 @@ use crate::gate::{ConsumerRecord, Gate, GroupCursor, StageSet};
 use crate::memory::{Kind, Memory};
 use crate::primitive::{Ordering, Word, fence};
 use crate::sequence::{Seq, SeqRange};
+use crate::tally::ConsumerTally;
 
 /// Whether a handle may keep a bound from one call to the next. Not with narrow sequences: a worker that slept for
 /// half their range would take its old bound for a new one.
@@ -25,6 +26,7 @@ pub struct Share {
     bound: Seq,
     /// Taken and not finished. Kept here, not in the batch, which can be forgotten.
     open: SeqRange,
+    pub(super) tally: ConsumerTally,
 }
 
 impl Share {
@@ -35,7 +37,8 @@ impl Share {
             memory.status().add_consumer();
         }
         let start = memory.consumers()[place].sequence();
-        Self { place, group, upstream, bound: start, open: SeqRange::new(start, 0) }
+        let tally = ConsumerTally::of_worker(memory, place, group);
+        Self { place, group, upstream, bound: start, open: SeqRange::new(start, 0), tally }
     }
 
     #[inline]
@@ -109,7 +112,15 @@ impl Share {
             M::Kind::restamp(memory, SeqRange { start: taken.end, end: run.end }, run.abandoned);
             memory.notify_consumers();
         }
-        Ok(if run.abandoned { Taken::Abandoned(taken) } else { Taken::Events(taken) })
+        if run.abandoned {
+            return Ok(Taken::Abandoned(taken));
+        }
+        self.tally.delivered(memory, || {
+            // As a consumer does, see `Reader`.
+            let seen = run.end.since(at) as usize;
+            if M::Kind::MULTI && seen < max { seen } else { memory.cursor().get().0.since(at) as usize }
+        });
+        Ok(Taken::Events(taken))
     }
 
     /// Records that `range` is finished, and moves the group's sequence over all that is finished without a gap.
@@ -154,6 +165,7 @@ impl Share {
     fn finish_open<M: Memory>(&mut self, memory: &M) {
         if !self.open.is_empty() {
             self.finish(memory, self.open);
+            self.tally.consumed(memory, self.open.len());
             self.open.start = self.open.end;
         }
     }
@@ -200,10 +212,12 @@ impl Source for Share {
     fn release<M: Memory>(&mut self, memory: &M, range: SeqRange) {
         self.open.start = range.end;
         self.finish(memory, range);
+        self.tally.consumed(memory, range.len());
     }
 
     fn leave<M: Memory>(&mut self, memory: &M) {
         self.finish_open(memory);
+        self.tally.hand_back(memory);
         self.record(memory).remove_worker();
         #[cfg(annulus_joins)]
         if M::Kind::JOINS {

@@ -24,8 +24,22 @@ pub trait Source: sealed::Sealed {
 }
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for crate::consumer::Reader {}
+    pub trait Sealed {
+        /// What the handle counts.
+        #[doc(hidden)]
+        fn tally(&self) -> &crate::tally::ConsumerTally;
+    }
+    impl Sealed for crate::consumer::Reader {
+        #[inline]
+        fn tally(&self) -> &crate::tally::ConsumerTally {
+            &self.tally
+        }
+    }
     #[cfg(annulus_cas)]
-    impl Sealed for crate::consumer::Share {}
+    impl Sealed for crate::consumer::Share {
+        #[inline]
+        fn tally(&self) -> &crate::tally::ConsumerTally {
+            &self.tally
+        }
+    }
 }

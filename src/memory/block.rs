@@ -4,16 +4,21 @@
 
 #[cfg(annulus_cas)]
 mod attach;
+mod counters;
 mod header;
 
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
+#[cfg(feature = "metrics")]
+use self::counters::Counters;
 use self::header::Header;
-use super::{BlockLayout, Kind};
+use super::{BlockLayout, Kind, Places};
 use crate::available_buffer::{RingStamps, Stamp};
 use crate::capacity::Capacity;
+#[cfg(feature = "metrics")]
+use crate::counters::CounterTables;
 use crate::error::BuildError;
 use crate::gate::{ConsumerRecord, GroupCursor, Place};
 use crate::primitive::Padded;
@@ -42,8 +47,7 @@ pub(super) struct Fixed<S> {
 pub(crate) struct Plan {
     pub(crate) capacity: Capacity,
     pub(crate) start: Seq,
-    pub(crate) consumers: u32,
-    pub(crate) groups: u32,
+    pub(crate) places: Places,
     /// Whether the block may be mapped at several addresses.
     pub(crate) shared: bool,
 }
@@ -56,6 +60,8 @@ pub(super) struct View<T, W: WaitStrategy> {
     groups: NonNull<GroupCursor>,
     group_count: u32,
     capacity: Capacity,
+    #[cfg(feature = "metrics")]
+    counters: Counters,
     stamps: NonNull<Stamp>,
     /// A piece of as many stamps as slots for each group.
     finished: NonNull<Stamp>,
@@ -89,20 +95,15 @@ impl<T, W: WaitStrategy> View<T, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Self {
-        let Plan { capacity, start, consumers, groups, shared } = plan;
+        let Plan { capacity, start, places, shared } = plan;
+        let Places { consumers, groups, .. } = places;
         let wake = if shared { W::Word::shared } else { W::Word::new };
         // SAFETY: the caller's promise.
-        let view = unsafe { Self::at(base, layout, plan, wait) };
+        let view = unsafe { Self::at::<K>(base, layout, plan, wait) };
         // SAFETY: as many slots as the capacity lie at `slots`.
         unsafe { fill(view.slots, capacity.get(), factory) };
         let fixed = Fixed {
-            header: Padded(Header::new::<T, K, W>(
-                &layout,
-                capacity.get(),
-                consumers,
-                groups,
-                topology.stages(),
-            )),
+            header: Padded(Header::new::<T, K, W>(&layout, capacity.get(), places, topology.stages())),
             cursor: Cursor::new(start),
             status: Status::new(),
             consumers_wake: Padded(wake()),
@@ -122,6 +123,7 @@ impl<T, W: WaitStrategy> View<T, W> {
             for (i, entry) in (0..consumers as usize).zip(topology.entries()) {
                 stages.add(i).write(entry);
             }
+            counters::write::<K>(base, &layout, places);
             for i in 0..groups as usize * capacity.get() {
                 view.finished.add(i).write(Stamp::with_word(RingStamps::initial(start)));
             }
@@ -141,16 +143,18 @@ impl<T, W: WaitStrategy> View<T, W> {
     ///
     /// # Safety
     /// As for [`build`](Self::build), but that others may reach the block.
-    unsafe fn at(base: NonNull<u8>, layout: BlockLayout, plan: Plan, wait: W) -> Self {
+    unsafe fn at<K: Kind>(base: NonNull<u8>, layout: BlockLayout, plan: Plan, wait: W) -> Self {
         // SAFETY: the offsets are within the block, and aligned for what begins there, by the layout's computation.
         unsafe {
             Self {
                 fixed: base.cast(),
                 records: base.add(layout.records).cast(),
-                consumers: plan.consumers,
+                consumers: plan.places.consumers,
                 groups: base.add(layout.groups).cast(),
-                group_count: plan.groups,
+                group_count: plan.places.groups,
                 capacity: plan.capacity,
+                #[cfg(feature = "metrics")]
+                counters: Counters::at::<K>(base, &layout, plan.places),
                 stamps: base.add(layout.stamps).cast(),
                 finished: base.add(layout.finished).cast(),
                 slots: base.add(layout.slots).cast(),
@@ -199,6 +203,11 @@ impl<T, W: WaitStrategy> View<T, W> {
             *record = ConsumerRecord::new(place, start);
         }
         groups.iter_mut().for_each(|cursor| *cursor = GroupCursor::new(start));
+        #[cfg(feature = "metrics")]
+        // SAFETY: as above.
+        unsafe {
+            self.counters.reset();
+        }
     }
 
     #[inline]
@@ -236,6 +245,13 @@ impl<T, W: WaitStrategy> View<T, W> {
     pub(super) fn consumers(&self) -> &[ConsumerRecord] {
         // SAFETY: as in `fixed`; `build` wrote this many records.
         unsafe { core::slice::from_raw_parts(self.records.as_ptr(), self.consumers as usize) }
+    }
+
+    #[cfg(feature = "metrics")]
+    #[inline]
+    pub(super) fn counters(&self) -> CounterTables<'_> {
+        // SAFETY: as in `fixed`; `build` wrote them.
+        unsafe { self.counters.tables() }
     }
 
     #[inline]

@@ -12,6 +12,8 @@ use super::kind::FixedKind;
 use super::{Memory, Single, sealed};
 use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
+#[cfg(feature = "metrics")]
+use crate::counters::{ConsumerCounters, CounterTables};
 use crate::gate::{ConsumerRecord, Place};
 use crate::primitive::Padded;
 use crate::sequence::Seq;
@@ -50,6 +52,10 @@ pub struct StaticRing<T, const N: usize, K: FixedKind = Single, const C: usize =
     producers_wake: Padded<W::Word>,
     #[cfg(annulus_cas)]
     split: crate::primitive::AtomicU32,
+    #[cfg(feature = "metrics")]
+    consumer_counters: [ConsumerCounters; C],
+    #[cfg(feature = "metrics")]
+    producer_counters: K::Producers,
     stamps: K::Stamps<N>,
     slots: Padded<UnsafeCell<[T; N]>>,
 }
@@ -109,6 +115,10 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
             producers_wake: Padded(W::WORD),
             #[cfg(annulus_cas)]
             split: crate::primitive::atomic_u32(0),
+            #[cfg(feature = "metrics")]
+            consumer_counters: ConstInit::INIT,
+            #[cfg(feature = "metrics")]
+            producer_counters: ConstInit::INIT,
             stamps: ConstInit::INIT,
             slots: Padded(UnsafeCell::new(slots)),
         }
@@ -132,6 +142,11 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         self.status = Status::new();
         let (start, _) = self.cursor.get();
         self.consumers = consumers(start);
+        #[cfg(feature = "metrics")]
+        {
+            self.consumer_counters = ConstInit::INIT;
+            self.producer_counters = ConstInit::INIT;
+        }
     }
 
     /// Stamps every entry as unpublished, before the handles exist.
@@ -155,6 +170,14 @@ const fn consumers<const C: usize>(start: Seq) -> [ConsumerRecord; C] {
 impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> sealed::Sealed
     for &StaticRing<T, N, K, C, W>
 {
+    #[cfg(feature = "metrics")]
+    #[inline]
+    fn counters(&self) -> CounterTables<'_> {
+        CounterTables {
+            consumers: &self.consumer_counters,
+            producers: K::producer_counters(&self.producer_counters),
+        }
+    }
 }
 
 impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> Memory for &StaticRing<T, N, K, C, W> {

@@ -155,7 +155,7 @@ pub(crate) fn allocate<T, K: Kind, W: WaitStrategy>(
     wait: W,
     factory: impl FnMut() -> T,
 ) -> Result<Heap<T, K, W>, BuildError> {
-    let layout = BlockLayout::with_groups::<T, K, W>(plan.capacity.get(), plan.consumers, plan.groups)?;
+    let layout = BlockLayout::with_places::<T, K, W>(plan.capacity.get(), plan.places)?;
     let memory = Chunk::new(source, layout)?;
     // SAFETY: the memory has this layout, which is that of the plan, and nobody else reaches it.
     let view = unsafe { View::build::<K>(memory.base(), layout, plan, topology, wait, factory) };
@@ -163,7 +163,13 @@ pub(crate) fn allocate<T, K: Kind, W: WaitStrategy>(
     Ok(Heap { view, block: Arc::new(block) })
 }
 
-impl<T, K: Kind, W: WaitStrategy> sealed::Sealed for Heap<T, K, W> {}
+impl<T, K: Kind, W: WaitStrategy> sealed::Sealed for Heap<T, K, W> {
+    #[cfg(feature = "metrics")]
+    #[inline]
+    fn counters(&self) -> crate::counters::CounterTables<'_> {
+        self.view.counters()
+    }
+}
 
 impl<T, K: Kind, W: WaitStrategy> Memory for Heap<T, K, W> {
     type Event = T;

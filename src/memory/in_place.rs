@@ -52,7 +52,7 @@ impl<'m, T, K: Kind, W: WaitStrategy> InPlaceRing<'m, T, K, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Result<Self, BuildError> {
-        let layout = BlockLayout::with_groups::<T, K, W>(plan.capacity.get(), plan.consumers, plan.groups)?;
+        let layout = BlockLayout::with_places::<T, K, W>(plan.capacity.get(), plan.places)?;
         let base = place(memory, layout)?;
         // SAFETY: `place` checked size and alignment, the layout is that of the plan, and the memory is borrowed by
         // this ring alone.
@@ -97,7 +97,13 @@ unsafe impl<T: Send + Sync, K: Kind, W: WaitStrategy<Word: Send + Sync> + Send +
 {
 }
 
-impl<T, K: Kind, W: WaitStrategy> sealed::Sealed for InPlace<'_, T, K, W> {}
+impl<T, K: Kind, W: WaitStrategy> sealed::Sealed for InPlace<'_, T, K, W> {
+    #[cfg(feature = "metrics")]
+    #[inline]
+    fn counters(&self) -> crate::counters::CounterTables<'_> {
+        self.view.counters()
+    }
+}
 
 impl<T, K: Kind, W: WaitStrategy> Memory for InPlace<'_, T, K, W> {
     type Event = T;

@@ -6,6 +6,8 @@ use crate::available_buffer::Run;
 #[cfg(not(annulus_loom))]
 use crate::available_buffer::Stamp;
 use crate::capacity::Capacity;
+#[cfg(all(feature = "metrics", not(annulus_loom)))]
+use crate::counters::ProducerCounters;
 use crate::gate::{Gate, Progress};
 use crate::sequence::{Seq, SeqRange};
 #[cfg(annulus_cas)]
@@ -266,6 +268,15 @@ pub trait FixedKind: Kind {
 
     #[doc(hidden)]
     fn entries<const N: usize>(stamps: &Self::Stamps<N>) -> &[Stamp];
+
+    /// The counters of the producers.
+    #[cfg(feature = "metrics")]
+    #[doc(hidden)]
+    type Producers: super::ConstInit;
+
+    #[cfg(feature = "metrics")]
+    #[doc(hidden)]
+    fn producer_counters(counters: &Self::Producers) -> &[ProducerCounters];
 }
 
 #[cfg(not(annulus_loom))]
@@ -276,6 +287,15 @@ impl FixedKind for Single {
     fn entries<const N: usize>((): &()) -> &[Stamp] {
         &[]
     }
+
+    #[cfg(feature = "metrics")]
+    type Producers = [ProducerCounters; 1];
+
+    #[cfg(feature = "metrics")]
+    #[inline]
+    fn producer_counters(counters: &Self::Producers) -> &[ProducerCounters] {
+        counters
+    }
 }
 
 #[cfg(all(not(annulus_loom), annulus_cas))]
@@ -285,5 +305,15 @@ impl FixedKind for Multi {
     #[inline]
     fn entries<const N: usize>(stamps: &[Stamp; N]) -> &[Stamp] {
         stamps
+    }
+
+    /// With one more for producers that find no place.
+    #[cfg(feature = "metrics")]
+    type Producers = [ProducerCounters; crate::counters::PRODUCER_PLACES as usize + 1];
+
+    #[cfg(feature = "metrics")]
+    #[inline]
+    fn producer_counters(counters: &Self::Producers) -> &[ProducerCounters] {
+        counters
     }
 }

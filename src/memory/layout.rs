@@ -7,6 +7,7 @@ use super::Kind;
 use super::block::Fixed;
 use crate::available_buffer::Stamp;
 use crate::capacity::Capacity;
+use crate::counters::{ConsumerCounters, PRODUCER_PLACES, ProducerCounters};
 use crate::error::BuildError;
 use crate::gate::{ConsumerRecord, GroupCursor, StageSet};
 use crate::primitive::Padded;
@@ -18,12 +19,64 @@ use crate::wait::WaitStrategy;
 #[cfg(not(annulus_loom))]
 type Shadow = ();
 
+/// How many handles of each sort a ring's block has places for.
+///
+/// ```
+/// use annulus::memory::{BlockLayout, Places};
+/// use annulus::wait::BusySpin;
+/// use annulus::Single;
+///
+/// // Two consumers, and a group of four workers beside them.
+/// const PLACES: Places = Places { consumers: 3, groups: 1, workers: 4, ..Places::of_consumers(0) };
+/// let layout = BlockLayout::with_places::<u64, Single, BusySpin>(1024, PLACES)?;
+/// # Ok::<(), annulus::error::BuildError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// Consumers; a worker group counts as one.
+    pub consumers: u32,
+    /// Worker groups.
+    pub groups: u32,
+    /// Workers of all groups that have counters of their own: as many as the topology has, unless the builder was told
+    /// otherwise.
+    pub workers: u32,
+    /// Producers that have counters of their own, in a ring with several: 8, unless the builder was told otherwise.
+    pub producers: u32,
+}
+
+impl Places {
+    /// So many consumers and no worker group.
+    #[must_use]
+    pub const fn of_consumers(consumers: u32) -> Self {
+        Self { consumers, groups: 0, workers: 0, producers: PRODUCER_PLACES }
+    }
+
+    /// The places of producers in a ring of kind `K`.
+    pub(super) const fn producers_of<K: Kind>(self) -> u32 {
+        if K::MULTI { self.producers } else { 1 }
+    }
+
+    /// How many consumers and workers have counters.
+    pub(super) const fn consumer_counters(self) -> usize {
+        (self.consumers as usize).saturating_add(self.workers as usize)
+    }
+
+    /// How many producers have counters, those that share some taken as one.
+    pub(super) const fn producer_counters<K: Kind>(self) -> usize {
+        (self.producers_of::<K>() as usize).saturating_add(K::MULTI as usize)
+    }
+}
+
 /// Where the parts of a block are, in bytes from its beginning, and how large it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockLayout {
     pub(super) records: usize,
     pub(super) groups: usize,
     pub(super) stages: usize,
+    /// The counters of consumers and workers.
+    pub(super) metrics: usize,
+    /// The counters of producers.
+    pub(super) producers: usize,
     pub(super) stamps: usize,
     pub(super) finished: usize,
     pub(super) shadows: usize,
@@ -42,59 +95,64 @@ impl BlockLayout {
         capacity: usize,
         consumers: u32,
     ) -> Result<Self, BuildError> {
-        Self::with_groups::<T, K, W>(capacity, consumers, 0)
+        Self::with_places::<T, K, W>(capacity, Places::of_consumers(consumers))
     }
 
-    /// The same with worker groups: each counts as one consumer, whatever number of workers it has.
+    /// The same with so many places of each sort.
     ///
     /// # Errors
     /// As for [`of`](Self::of).
-    pub const fn with_groups<T, K: Kind, W: WaitStrategy>(
+    pub const fn with_places<T, K: Kind, W: WaitStrategy>(
         capacity: usize,
-        consumers: u32,
-        groups: u32,
+        places: Places,
     ) -> Result<Self, BuildError> {
         if let Err(error) = Capacity::new(capacity) {
             return Err(BuildError::Capacity(error));
         }
-        match Self::compute::<T, K, W>(capacity, consumers as usize, groups as usize) {
+        match Self::compute::<T, K, W>(capacity, places) {
             Some(layout) => Ok(layout),
             None => Err(BuildError::TooLarge),
         }
     }
 
     /// The layout, or `None` if a part would end beyond what an address space holds.
-    const fn compute<T, K: Kind, W: WaitStrategy>(
-        slots: usize,
-        consumers: usize,
-        groups: usize,
-    ) -> Option<Self> {
+    const fn compute<T, K: Kind, W: WaitStrategy>(slots: usize, places: Places) -> Option<Self> {
+        let (consumers, groups) = (places.consumers as usize, places.groups as usize);
         let fixed = Part { offset: 0, bytes: 0, align: 1 };
         let fixed = fixed.then::<Fixed<W::Word>>(1);
         let records = then::<ConsumerRecord>(fixed, consumers);
         let groups_at = then::<GroupCursor>(records, groups);
         let stages = then::<StageEntry>(aligned(groups_at), stages_of(consumers));
-        let stamps = then::<Stamp>(aligned(stages), if K::MULTI { slots } else { 0 });
+        let metrics = then::<ConsumerCounters>(aligned(stages), places.consumer_counters());
+        let producers = then::<ProducerCounters>(metrics, places.producer_counters::<K>());
+        let stamps = then::<Stamp>(aligned(producers), if K::MULTI { slots } else { 0 });
         let finished = match slots.checked_mul(groups) {
             Some(entries) => then::<Stamp>(aligned(stamps), entries),
             None => None,
         };
         let shadows = then::<Shadow>(finished, if cfg!(annulus_loom) { slots } else { 0 });
         let events = then::<T>(aligned(shadows), slots);
-        match (records, groups_at, stages, stamps, finished, shadows, events, aligned(events)) {
+        let parts = (records, groups_at, stages, metrics, producers, stamps, finished, shadows, events);
+        match (parts, aligned(events)) {
             (
-                Some(records),
-                Some(groups),
-                Some(stages),
-                Some(stamps),
-                Some(finished),
-                Some(shadows),
-                Some(slots),
+                (
+                    Some(records),
+                    Some(groups),
+                    Some(stages),
+                    Some(metrics),
+                    Some(producers),
+                    Some(stamps),
+                    Some(finished),
+                    Some(shadows),
+                    Some(slots),
+                ),
                 Some(end),
             ) => Some(Self {
                 records: records.offset,
                 groups: groups.offset,
                 stages: stages.offset,
+                metrics: metrics.offset,
+                producers: producers.offset,
                 stamps: stamps.offset,
                 finished: finished.offset,
                 shadows: shadows.offset,

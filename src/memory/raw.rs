@@ -114,7 +114,7 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Result<Self, BuildError> {
-        let layout = BlockLayout::with_groups::<T, K, W>(plan.capacity.get(), plan.consumers, plan.groups)?;
+        let layout = BlockLayout::with_places::<T, K, W>(plan.capacity.get(), plan.places)?;
         // SAFETY: so many bytes are there, and nobody else reaches them.
         let memory = unsafe { slice::from_raw_parts_mut(block.cast::<MaybeUninit<u8>>().as_ptr(), bytes) };
         place(memory, layout)?;
@@ -222,7 +222,13 @@ unsafe impl<T: Copy + Send + Sync, K: Kind, W: WaitStrategy<Word: Send + Sync> +
 {
 }
 
-impl<T: Copy, K: Kind, W: WaitStrategy> sealed::Sealed for Raw<T, K, W> {}
+impl<T: Copy, K: Kind, W: WaitStrategy> sealed::Sealed for Raw<T, K, W> {
+    #[cfg(feature = "metrics")]
+    #[inline]
+    fn counters(&self) -> crate::counters::CounterTables<'_> {
+        self.view.counters()
+    }
+}
 
 impl<T: Copy, K: Kind, W: WaitStrategy> Memory for Raw<T, K, W> {
     type Event = T;

@@ -273,8 +273,16 @@ where
             crew.add(post, &mut consumers, (producer.capacity() / share).max(1))?;
         }
         halter.bind(producer.controller());
+        #[cfg(feature = "metrics")]
+        let names = core::mem::take(&mut crew.names);
         let (threads, completion) = crew.set_off()?;
-        let pipeline = Pipeline::new(producer.controller(), threads, completion);
+        let pipeline = Pipeline::new(
+            producer.controller(),
+            threads,
+            completion,
+            #[cfg(feature = "metrics")]
+            names.into(),
+        );
         Ok((producer, pipeline, made))
     }
 }

@@ -25,7 +25,13 @@ use crate::topology::Stage;
 type Work = Box<dyn FnOnce(String) -> End + Send>;
 
 /// Finds a handler its place among the consumers; `max_batch` is what it gets if it asked for nothing.
-type Hire<M> = Box<dyn FnOnce(&mut Consumers<M>, usize) -> Work + Send>;
+type Hire<M> = Box<dyn FnOnce(&mut Consumers<M>, usize) -> (Counted, Work) + Send>;
+
+/// Whose counters a handler's are.
+#[cfg(feature = "metrics")]
+type Counted = crate::metrics::Handle;
+#[cfg(not(feature = "metrics"))]
+type Counted = ();
 
 /// How the consumer of a stage is taken.
 pub(super) type Take<M, A, S> = fn(&mut Consumers<M>, Stage) -> Option<Consumer<M, A, S>>;
@@ -57,10 +63,15 @@ impl<M: Memory + 'static> Post<M> {
     {
         let (employed, ticket) = Employed::new(handler);
         let (on_panic, max_batch) = (settings.on_panic, settings.max_batch);
-        let hire = move |consumers: &mut Consumers<M>, default: usize| -> Work {
+        let hire = move |consumers: &mut Consumers<M>, default: usize| -> (Counted, Work) {
             let consumer = take(consumers, stage).expect("a stage has a consumer for each handler");
             let max_batch = max_batch.map_or(default, usize::from);
-            Box::new(move |name| work(Reading::new(consumer, max_batch), name, employed, serve, on_panic))
+            #[cfg(feature = "metrics")]
+            let counted = consumer.metrics_handle();
+            #[cfg(not(feature = "metrics"))]
+            let counted = ();
+            let serve = move |name| work(Reading::new(consumer, max_batch), name, employed, serve, on_panic);
+            (counted, Box::new(serve))
         };
         (Self { stage, name, settings, hire: Box::new(hire) }, ticket)
     }
@@ -99,6 +110,9 @@ pub(super) struct Crew {
     go: Arc<OnceLock<bool>>,
     completion: Arc<Completion>,
     threads: Vec<JoinHandle<()>>,
+    /// Whose counters are which handler's.
+    #[cfg(feature = "metrics")]
+    pub(super) names: Vec<(Counted, String)>,
     report: Option<Sender<Report>>,
     reports: Receiver<Report>,
 }
@@ -110,6 +124,8 @@ impl Crew {
             go: Arc::default(),
             completion: Arc::default(),
             threads: Vec::new(),
+            #[cfg(feature = "metrics")]
+            names: Vec::new(),
             report: Some(report),
             reports,
         }
@@ -123,7 +139,9 @@ impl Crew {
         max_batch: usize,
     ) -> Result<(), StartError> {
         let Post { name, settings, hire, .. } = post;
-        let work = hire(consumers, max_batch);
+        let (_counted, work) = hire(consumers, max_batch);
+        #[cfg(feature = "metrics")]
+        self.names.push((_counted, name.clone()));
         let failed =
             |name: &String, (setting, source)| StartError::Thread { name: name.clone(), setting, source };
         if name.contains('\0') {

@@ -1,5 +1,7 @@
 //! A pipeline at work, and its end.
 
+#[cfg(feature = "metrics")]
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -10,6 +12,8 @@ use super::completion::Completion;
 use super::error::{PipelineDeadlineError, PipelineError};
 use crate::controller::Controller;
 use crate::memory::{Heap, Kind, MultiProducer, Single};
+#[cfg(feature = "metrics")]
+use crate::metrics::{Handle, Snapshot};
 use crate::producer::Producer;
 use crate::wait::{Deadline, DefaultWait, WaitStrategy};
 
@@ -22,6 +26,9 @@ pub struct Pipeline<T, K: Kind = Single, W: WaitStrategy = DefaultWait> {
     controller: Controller<Heap<T, K, W>>,
     threads: Vec<JoinHandle<()>>,
     completion: Arc<Completion>,
+    /// Whose counters are which handler's.
+    #[cfg(feature = "metrics")]
+    names: Arc<Vec<(Handle, String)>>,
 }
 
 impl<T, K: Kind, W: WaitStrategy> fmt::Debug for Pipeline<T, K, W> {
@@ -39,8 +46,24 @@ impl<T, K: Kind, W: WaitStrategy> Pipeline<T, K, W> {
         controller: Controller<Heap<T, K, W>>,
         threads: Vec<JoinHandle<()>>,
         completion: Arc<Completion>,
+        #[cfg(feature = "metrics")] names: Arc<Vec<(Handle, String)>>,
     ) -> Self {
-        Self { controller, threads, completion }
+        Self {
+            controller,
+            threads,
+            completion,
+            #[cfg(feature = "metrics")]
+            names,
+        }
+    }
+
+    /// What the ring and its handles have [counted](crate::metrics), each handler by its name.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let snapshot = self.controller.metrics().snapshot();
+        let named = |snapshot: Snapshot, (handle, name): &(Handle, String)| snapshot.with_name(*handle, name);
+        self.names.iter().fold(snapshot, named)
     }
 
     /// A handle that watches, closes and halts the ring, for any thread.

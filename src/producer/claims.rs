@@ -1,5 +1,7 @@
 //! The producing end without the events: claims, how they wait, and how they end.
 
+#[cfg(feature = "metrics")]
+use crate::counters::Handle;
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::gate::Gate;
 #[cfg(annulus_cas)]
@@ -8,6 +10,7 @@ use crate::memory::{Kind, Memory};
 use crate::sequence::{Seq, SeqRange};
 use crate::sequencer::Refusal;
 use crate::slots::Loan;
+use crate::tally::ProducerTally;
 #[cfg(annulus_async)]
 use crate::wait::AsyncWait;
 use crate::wait::{Deadline, WaitStrategy};
@@ -21,13 +24,15 @@ pub(crate) struct Claims<M: Memory> {
     open: SeqRange,
     /// What the open claim holds of the slots. It ends before the claim does, so that nobody else is let in earlier.
     loan: Loan,
+    tally: ProducerTally,
 }
 
 impl<M: Memory> Claims<M> {
     pub(crate) fn new(memory: M) -> Self {
         let (start, _) = memory.cursor().get();
         let sequencer = M::Kind::sequencer(memory.capacity(), start);
-        Self { memory, sequencer, open: SeqRange::new(start, 0), loan: Loan::default() }
+        let tally = ProducerTally::new(&memory);
+        Self { memory, sequencer, open: SeqRange::new(start, 0), loan: Loan::default(), tally }
     }
 
     #[inline]
@@ -89,7 +94,13 @@ impl<M: Memory> Claims<M> {
         &mut self,
         size: impl Fn(Seq) -> usize + Copy,
     ) -> Result<SeqRange, TryClaimError> {
-        self.attempt_now(size)?.ok_or(TryClaimError::Full)
+        match self.attempt_now(size)? {
+            Some(range) => Ok(range),
+            None => {
+                self.tally.refused(&self.memory);
+                Err(TryClaimError::Full)
+            }
+        }
     }
 
     #[inline(always)]
@@ -103,8 +114,13 @@ impl<M: Memory> Claims<M> {
     #[cold]
     #[inline(never)]
     fn claim_later(&mut self, size: impl Fn(Seq) -> usize + Copy) -> Result<SeqRange, ClaimError> {
-        let Self { memory, sequencer, .. } = self;
-        memory.wait().wait(memory.producers_wake(), || Self::attempt(sequencer, memory, size).transpose())
+        let Self { memory, sequencer, tally, .. } = self;
+        let again = || {
+            tally.looked(memory);
+            Self::attempt(sequencer, memory, size).transpose()
+        };
+        let _timed = tally.stall(memory);
+        memory.wait().wait(memory.producers_wake(), again)
     }
 
     #[inline]
@@ -126,10 +142,13 @@ impl<M: Memory> Claims<M> {
         size: impl Fn(Seq) -> usize + Copy,
         deadline: impl Deadline,
     ) -> Result<SeqRange, ClaimDeadlineError> {
-        let Self { memory, sequencer, .. } = self;
-        let claimed = memory.wait().wait_deadline(memory.producers_wake(), deadline, || {
+        let Self { memory, sequencer, tally, .. } = self;
+        let again = || {
+            tally.looked(memory);
             Self::attempt(sequencer, memory, size).transpose()
-        });
+        };
+        let _timed = tally.stall(memory);
+        let claimed = memory.wait().wait_deadline(memory.producers_wake(), deadline, again);
         Ok(claimed.ok_or(ClaimDeadlineError::TimedOut)??)
     }
 
@@ -143,8 +162,18 @@ impl<M: Memory> Claims<M> {
         M::Wait: AsyncWait,
     {
         self.abandon_open();
-        let Self { memory, sequencer, .. } = self;
-        let attempt = || Self::attempt(sequencer, memory, size).transpose();
+        let Self { memory, sequencer, tally, .. } = self;
+        let mut timed = None;
+        let attempt = || {
+            if timed.is_some() {
+                tally.looked(memory);
+            }
+            let claimed = Self::attempt(sequencer, memory, size).transpose();
+            if claimed.is_none() && timed.is_none() {
+                timed = Some(tally.stall(memory));
+            }
+            claimed
+        };
         memory.wait().wait_async(memory.producers_wake(), attempt).await
     }
 
@@ -177,8 +206,8 @@ impl<M: Memory> Claims<M> {
     #[inline]
     pub(crate) fn abandon_open(&mut self) {
         self.loan.end();
-        // With one producer nothing is to be given up: the next claim begins where this one did.
-        if M::Kind::MULTI && !self.open.is_empty() {
+        // With one producer nothing is to be given up, only to be counted: the next claim begins where this one did.
+        if (M::Kind::MULTI || cfg!(feature = "metrics")) && !self.open.is_empty() {
             self.abandon(self.open);
             self.open.start = self.open.end;
         }
@@ -189,14 +218,22 @@ impl<M: Memory> Claims<M> {
     pub(crate) fn publish(&mut self, run: SeqRange) {
         M::Kind::publish(&mut self.sequencer, &self.memory, run);
         self.memory.notify_consumers();
+        self.tally.published(&self.memory, run.len());
     }
 
     /// Gives a claimed run up.
     #[inline]
     pub(crate) fn abandon(&mut self, rest: SeqRange) {
+        self.tally.abandoned(&self.memory, rest.len());
         if M::Kind::abandon(&self.memory, rest) {
             self.memory.notify_consumers();
         }
+    }
+
+    /// Whose counters this handle's are.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn handle(&self) -> Handle {
+        self.tally.handle()
     }
 
     /// How many events could be claimed now.
@@ -246,6 +283,7 @@ impl<M: Memory<Kind: MultiProducer>> Clone for Claims<M> {
             sequencer: self.sequencer.clone(),
             open: SeqRange { start: self.open.end, end: self.open.end },
             loan: Loan::default(),
+            tally: ProducerTally::new(&self.memory),
         }
     }
 }
@@ -253,6 +291,7 @@ impl<M: Memory<Kind: MultiProducer>> Clone for Claims<M> {
 impl<M: Memory> Drop for Claims<M> {
     fn drop(&mut self) {
         self.abandon_open();
+        self.tally.hand_back(&self.memory);
         if M::Kind::remove_producer(&self.sequencer, &self.memory) {
             self.memory.notify_all();
         }

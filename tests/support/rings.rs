@@ -2,7 +2,7 @@
 
 use core::mem::MaybeUninit;
 
-use annulus::memory::{BlockLayout, FixedKind};
+use annulus::memory::{BlockLayout, FixedKind, Places};
 use annulus::wait::{Backoff, Blocking, BusySpin, ConstWait, WaitForEvent, WaitStrategy, Yielding};
 use annulus::{
     Builder, Consumer, Consumers, Controller, Exclusive, Memory, Multi, Producer, Seq, Single, Stage,
@@ -107,7 +107,9 @@ impl Case {
         }
         let records = if self.producers.can_be_joined() { self.shape.places() } else { self.shape.records() };
         let groups = self.shape.groups() as u32;
-        let layout = BlockLayout::with_groups::<u64, K, W>(capacity, records as u32, groups).unwrap();
+        let sorts = Places::of_consumers(records as u32);
+        let places = Places { groups, workers: topology.workers(), ..sorts };
+        let layout = BlockLayout::with_places::<u64, K, W>(capacity, places).unwrap();
         let mut memory = lines(layout.bytes());
         let mut ring = builder.place(bytes(&mut memory), topology).unwrap();
         let (producer, consumers) = ring.split();

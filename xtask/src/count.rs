@@ -5,7 +5,7 @@
 
 mod bounds;
 
-pub(crate) use bounds::bound;
+pub(crate) use bounds::{bound, bound_with_metrics};
 
 use crate::job::Job;
 use crate::process::Ending;
@@ -54,9 +54,7 @@ pub(crate) fn main(mut arguments: lexopt::Parser) -> Result<ExitCode> {
 
 /// Builds the program with these features of the benchmarks and counts each call that it offers.
 pub(crate) fn measure<F: AsRef<str>>(features: &[F]) -> Result<Vec<Call>> {
-    let build = ["build", "--release", "--package", "annulus-benches", "--example", "count"];
-    output(&Job::cargo(&build).features(features))?;
-    let program = workspace::target_dir("release/examples/count");
+    let program = build(features)?;
     let listed = output(&Job::new(program.display().to_string()).args(["--list"]))?;
     let directory = workspace::target_dir("callgrind");
     fs::create_dir_all(&directory).with_context(|| format!("cannot create {}", directory.display()))?;
@@ -64,6 +62,13 @@ pub(crate) fn measure<F: AsRef<str>>(features: &[F]) -> Result<Vec<Call>> {
         listed.lines().map(|line| count(&program, &directory, line)).collect::<Result<_>>()?;
     ensure!(!calls.is_empty(), "{} offers no calls", program.display());
     Ok(calls)
+}
+
+/// Builds the program, and says where it is.
+pub(crate) fn build<F: AsRef<str>>(features: &[F]) -> Result<PathBuf> {
+    let build = ["build", "--release", "--package", "annulus-benches", "--example", "count"];
+    output(&Job::cargo(&build).features(features))?;
+    Ok(workspace::target_dir("release/examples/count"))
 }
 
 /// Counts the call that a line of `count --list` describes.

@@ -13,6 +13,7 @@ mod features;
 mod fmt;
 mod integration;
 mod loom;
+mod metrics;
 mod miri;
 mod msrv;
 mod mutate;
@@ -69,6 +70,7 @@ parts! {
     "bench", bench::run, [RUSTFMT, CLIPPY, CC, CXX, DPDK, CONCURRENCY_KIT, MOODYCAMEL], "the comparison with peers: every cell and peer in short, events looked at one by one";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
+    "metrics", metrics::run, [CC, VALGRIND], "counters: tests with them on, their cost, and no trace of them when off";
     "soak", soak::run, [CC], "random programs over every kind of ring, each event checked";
     "aarch64", aarch64::run, [AARCH64_LINUX, CC_AARCH64, QEMU], "unit tests and suites on emulated aarch64, NEON kernels included";
     "thread-sanitizer", sanitizers::thread, [NIGHTLY, RUST_SRC, CC], "no data race in suites that run threads";

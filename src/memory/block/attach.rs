@@ -38,8 +38,7 @@ impl<T: Copy, W: WaitStrategy> View<T, W> {
         let plan = Plan {
             capacity: Capacity::new(header.capacity as usize).map_err(|_| AttachError::Damaged)?,
             start: Seq::ZERO,
-            consumers: header.consumers,
-            groups: header.groups,
+            places: header.places(),
             shared: true,
         };
         // SAFETY: the layout, which is within the block, has room for that many entries, and `build` wrote them.
@@ -49,15 +48,15 @@ impl<T: Copy, W: WaitStrategy> View<T, W> {
         };
         let topology = Topology::from_entries(entries.iter().copied()).ok_or(AttachError::Damaged)?;
         let records = topology.records();
-        let fits = if K::JOINS { records <= plan.consumers } else { records == plan.consumers };
-        if !fits || topology.groups() != plan.groups {
+        let fits = if K::JOINS { records <= header.consumers } else { records == header.consumers };
+        if !fits || topology.groups() != header.groups {
             return Err(AttachError::Damaged);
         }
         if !header.attach() {
             return Err(AttachError::NotReady);
         }
         // SAFETY: the block has this layout and plan, as its header says, and lives as long as the view.
-        Ok((unsafe { Self::at(block, layout, plan, wait) }, topology))
+        Ok((unsafe { Self::at::<K>(block, layout, plan, wait) }, topology))
     }
 
     /// Counts one more attachment.

@@ -6,11 +6,11 @@ use crate::capacity::Capacity;
 use crate::error::AttachError;
 #[cfg(annulus_cas)]
 use crate::gate::StageSet;
-use crate::memory::{BlockLayout, Kind};
+use crate::memory::{BlockLayout, Kind, Places};
 use crate::primitive::{AtomicU32, LINE, Ordering, Word, atomic_u32};
 use crate::wait::WaitStrategy;
 
-/// The header. Its fields are at the same offsets on every target, and none but the last two changes.
+/// The header. Its fields are at the same offsets on every target, and none but `ready` and `attachments` changes.
 #[derive(Debug)]
 #[repr(C)]
 pub(in crate::memory) struct Header {
@@ -29,7 +29,7 @@ pub(in crate::memory) struct Header {
     /// How many consumer records there are.
     pub(super) consumers: u32,
     pub(super) groups: u32,
-    /// How many producers have a place for words of their own.
+    /// How many producers have a place for words of their own; those of a ring with several share one more.
     pub(super) producers: u32,
     pub(super) stages: u32,
     pub(super) slot_align: u32,
@@ -41,13 +41,15 @@ pub(in crate::memory) struct Header {
     pub(super) stamps_offset: u64,
     pub(super) finished_offset: u64,
     pub(super) slots_offset: u64,
-    /// Where the words for metrics are; 0 if there are none.
+    /// Where the counters are: of the consumer records, then of the workers, then of the producers.
     pub(super) metrics_offset: u64,
     pub(super) block_bytes: u64,
     /// 1 once everything else is written, and until the ring is destroyed.
     pub(super) ready: AtomicU32,
     /// How many handles opened the block by its address.
     pub(super) attachments: AtomicU32,
+    /// How many workers have a place for counters of their own.
+    pub(super) workers: u32,
 }
 
 pub(super) const MAGIC: [u8; 8] = *b"ANNULUS\0";
@@ -69,8 +71,7 @@ impl Header {
     pub(super) fn new<T, K: Kind, W: WaitStrategy>(
         layout: &BlockLayout,
         capacity: usize,
-        consumers: u32,
-        groups: u32,
+        places: Places,
         stages: u32,
     ) -> Self {
         Self {
@@ -82,9 +83,9 @@ impl Header {
             kind: flag(K::MULTI, MULTI) | flag(K::JOINS, JOINABLE),
             wait: W::IDENTITY,
             capacity: capacity as u32,
-            consumers,
-            groups,
-            producers: 0,
+            consumers: places.consumers,
+            groups: places.groups,
+            producers: places.producers_of::<K>(),
             stages,
             slot_align: align_of::<T>() as u32,
             slot_bytes: size_of::<T>() as u64,
@@ -95,10 +96,11 @@ impl Header {
             stamps_offset: layout.stamps as u64,
             finished_offset: layout.finished as u64,
             slots_offset: layout.slots as u64,
-            metrics_offset: 0,
+            metrics_offset: layout.metrics as u64,
             block_bytes: layout.bytes() as u64,
             ready: atomic_u32(0),
             attachments: atomic_u32(0),
+            workers: places.workers,
         }
     }
 
@@ -145,10 +147,11 @@ impl Header {
             return Err(damaged);
         }
         let capacity = Capacity::new(self.capacity as usize).map_err(|_| damaged)?.get();
-        let layout = BlockLayout::with_groups::<T, K, W>(capacity, self.consumers, self.groups);
+        let places = self.places();
+        let layout = BlockLayout::with_places::<T, K, W>(capacity, places);
         let layout = layout.map_err(|_| damaged)?;
         // Whatever else such a ring's header would say.
-        let expected = Self::new::<T, K, W>(&layout, capacity, self.consumers, self.groups, self.stages);
+        let expected = Self::new::<T, K, W>(&layout, capacity, places, self.stages);
         if (self.word_bytes, self.line_bytes) != (expected.word_bytes, expected.line_bytes) {
             return Err(AttachError::Machine);
         }
@@ -165,6 +168,12 @@ impl Header {
             return Err(damaged);
         }
         if bytes < layout.bytes() { Err(AttachError::TooShort) } else { Ok(layout) }
+    }
+
+    /// The places that the block has.
+    pub(super) fn places(&self) -> Places {
+        let Self { consumers, groups, workers, producers, .. } = *self;
+        Places { consumers, groups, workers, producers }
     }
 
     fn is_ready(&self) -> bool {

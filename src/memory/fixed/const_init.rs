@@ -3,6 +3,8 @@
 use core::mem::MaybeUninit;
 
 use crate::available_buffer::Stamp;
+#[cfg(feature = "metrics")]
+use crate::counters::{ConsumerCounters, ProducerCounters};
 
 /// A type with a first value for the slots of a ring in a `static`, where `Default` cannot be called.
 ///
@@ -44,6 +46,16 @@ impl<T> ConstInit for MaybeUninit<T> {
 }
 
 impl ConstInit for Stamp {
+    const INIT: Self = Self::new();
+}
+
+#[cfg(feature = "metrics")]
+impl ConstInit for ConsumerCounters {
+    const INIT: Self = Self::new();
+}
+
+#[cfg(feature = "metrics")]
+impl ConstInit for ProducerCounters {
     const INIT: Self = Self::new();
 }
 

@@ -10,12 +10,18 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let library = || Job::cargo(&["clippy", "--package", LIBRARY, "--lib", "--no-default-features"]);
     run.check(
         Job::cargo(&["clippy", "--workspace", "--all-targets"])
-            .features(&["annulus/async", "annulus/latency", "annulus-benches/async"])
+            .features(&[
+                "annulus/async",
+                "annulus/latency",
+                "annulus/metrics-export",
+                "annulus-benches/async",
+            ])
             .args(deny),
     );
     run.check(library().args(deny));
     run.check(library().features(&["alloc"]).args(deny));
     run.check(library().features(&["async"]).args(deny));
+    run.check(library().features(&["metrics"]).args(deny));
     run.check(library().args(["--target", "thumbv6m-none-eabi"]).args(deny));
     Ok(())
 }

@@ -24,6 +24,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         run.check(build(&[]));
         run.check(build(&["alloc"]));
         run.check(build(&["async"]));
+        run.check(build(&["alloc", "metrics"]));
         if lacks_cas {
             for name in PASSED_THROUGH {
                 run.check(build(&[name]));
