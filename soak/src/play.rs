@@ -4,7 +4,7 @@ use core::any::Any;
 use core::mem::MaybeUninit;
 use std::thread;
 
-use annulus::memory::{BlockLayout, FixedKind};
+use annulus::memory::{BlockLayout, FixedKind, Places};
 use annulus::message::{MessageConsumers, Unit};
 use annulus::wait::{Backoff, Blocking, BusySpin, ConstWait, WaitForEvent, WaitStrategy, Yielding};
 use annulus::{
