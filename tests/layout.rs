@@ -4,6 +4,8 @@
 #[cfg(annulus_cas)]
 #[path = "layout/counters.rs"]
 mod counters;
+#[path = "layout/refusals.rs"]
+mod refusals;
 
 use core::mem::{MaybeUninit, forget};
 
@@ -386,20 +388,4 @@ fn each_party_has_lines_of_its_own() {
     assert!(parties.windows(2).all(|pair| pair[0] < pair[1]), "{parties:?}");
     assert!(parties.iter().all(|party| block.u32(*party) != UNTOUCHED), "something is there");
     assert_eq!(block.u32(512 + 8), 0, "sleepers are found from any address");
-}
-
-#[test]
-fn a_block_that_is_too_short_or_unaligned_is_refused() {
-    let layout = BlockLayout::of::<u64, Single, BusySpin>(16, 1).unwrap();
-    let refusal = Some(BuildError::Memory { bytes: layout.bytes(), align: layout.align() });
-    let mut block = Block::new();
-    let mut stages = Topology::new();
-    stages.stage(1).unwrap();
-    let mut place = |from: usize, bytes: usize| {
-        let memory = &mut block.0[from..from + bytes];
-        ring::<u64>(16).unwrap().wait(BusySpin).place(memory, &stages).err()
-    };
-    assert_eq!(place(0, layout.bytes() - 1), refusal);
-    assert_eq!(place(8, layout.bytes()), refusal);
-    assert_eq!(place(0, layout.bytes()), None);
 }
