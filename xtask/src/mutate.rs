@@ -50,7 +50,7 @@ pub(crate) fn main(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let document = document()?;
     let mut verdicts = verdicts::parse(&document)?;
     if wishes.list {
-        print(&wishes.chosen(&mutants), &verdicts);
+        mutants.iter().filter(|mutant| wishes.want(mutant)).for_each(|mutant| print(mutant, &verdicts));
         return Ok(ExitCode::SUCCESS);
     }
     crate::tools::CC.ensure()?;
@@ -59,9 +59,7 @@ pub(crate) fn main(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     } else {
         compare(&mutants, &verdicts)?;
     }
-    let chosen = wishes.chosen(&mutants);
-    ensure!(!chosen.is_empty(), "no mutant is called so; `cargo xtask mutate --list` names them");
-    let hunt = Hunt::begin(&chosen, &verdicts, wishes.jobs)?;
+    let hunt = Hunt::begin(&mutants, |mutant| wishes.want(mutant), wishes.jobs)?;
     let tally = hunt.run(&mut verdicts, wishes.equivalents)?;
     if wishes.write {
         let names: Vec<&str> = mutants.iter().map(|mutant| mutant.name.as_str()).collect();
@@ -85,20 +83,16 @@ pub(crate) fn check_list() -> Result<()> {
 pub(crate) fn hunt(names: &[&str]) -> Result<()> {
     let mutants = mutant::all()?;
     let mut verdicts = verdicts::parse(&document()?)?;
-    let chosen: Vec<&Mutant> =
-        mutants.iter().filter(|mutant| names.contains(&mutant.name.as_str())).collect();
-    ensure!(chosen.len() == names.len(), "of {} mutants {} are there", names.len(), chosen.len());
-    let tally = Hunt::begin(&chosen, &verdicts, None)?.run(&mut verdicts, false)?;
+    let wanted = |mutant: &Mutant| names.contains(&mutant.name.as_str());
+    let tally = Hunt::begin(&mutants, wanted, None)?.run(&mut verdicts, false)?;
+    ensure!(tally.wanted == names.len(), "of {} mutants {} are there", names.len(), tally.wanted);
     ensure!(tally.failures.is_empty(), "{}", tally.failures.join("\n    "));
     Ok(())
 }
 
 impl Wishes {
-    fn chosen<'m>(&self, mutants: &'m [Mutant]) -> Vec<&'m Mutant> {
-        let wanted = |mutant: &&Mutant| {
-            self.names.is_empty() || self.names.iter().any(|name| mutant.name.contains(name.as_str()))
-        };
-        mutants.iter().filter(wanted).collect()
+    fn want(&self, mutant: &Mutant) -> bool {
+        self.names.is_empty() || self.names.iter().any(|name| mutant.name.contains(name.as_str()))
     }
 }
 
@@ -119,14 +113,12 @@ fn compare(mutants: &[Mutant], verdicts: &Verdicts) -> Result<()> {
     Ok(())
 }
 
-fn print(mutants: &[&Mutant], verdicts: &Verdicts) {
-    for mutant in mutants {
-        let verdict = match verdicts.get(&mutant.name) {
-            Some(Verdict::Caught(model)) => format!("caught by {model}"),
-            Some(Verdict::Equivalent(_)) => "equivalent".to_owned(),
-            None => "no verdict".to_owned(),
-        };
-        let breaks = if mutant.breaks.is_empty() { String::new() } else { format!(" ({})", mutant.breaks) };
-        println!("{}{breaks}: {verdict}", mutant.name);
-    }
+fn print(mutant: &Mutant, verdicts: &Verdicts) {
+    let verdict = match verdicts.get(&mutant.name) {
+        Some(Verdict::Caught(model)) => format!("caught by {model}"),
+        Some(Verdict::Equivalent(_)) => "equivalent".to_owned(),
+        None => "no verdict".to_owned(),
+    };
+    let breaks = if mutant.breaks.is_empty() { String::new() } else { format!(" ({})", mutant.breaks) };
+    println!("{}{breaks}: {verdict}", mutant.name);
 }

@@ -5,19 +5,22 @@ use super::scratch;
 use super::trial::{Models, Outcome};
 use super::verdicts::{Verdict, Verdicts};
 use anyhow::{Context, Result, anyhow, ensure};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Mutants with the programs that hold them.
 #[derive(Debug)]
 pub(super) struct Hunt<'m> {
-    /// Each with its number in its program, and that program.
+    /// Each with its number, and the index of its program.
     quarry: Vec<(&'m Mutant, usize, usize)>,
-    copies: Vec<Models>,
+    /// Those that are needed; the models of a copy are the same as those of any other.
+    copies: BTreeMap<usize, Models>,
     jobs: usize,
+    /// Whether a program's model passes with the original, as far as that was asked.
+    sound: Mutex<BTreeMap<(usize, String), bool>>,
 }
 
 /// How a hunt went.
@@ -39,30 +42,33 @@ struct Finding {
 }
 
 impl<'m> Hunt<'m> {
-    /// Builds the programs.
-    pub(super) fn begin(mutants: &[&'m Mutant], verdicts: &Verdicts, jobs: Option<usize>) -> Result<Self> {
-        let numbered = mutants.iter().enumerate().map(|(index, mutant)| (index + 1, *mutant));
+    /// Builds the programs that hold the mutants `wanted`. Copies are divided and numbered for all mutants, so that they
+    /// are the same whichever are wanted.
+    pub(super) fn begin(
+        mutants: &'m [Mutant],
+        wanted: impl Fn(&Mutant) -> bool,
+        jobs: Option<usize>,
+    ) -> Result<Self> {
+        let numbered = (1..).zip(mutants);
         let mut quarry = Vec::new();
-        let mut copies = Vec::new();
+        let mut copies = BTreeMap::new();
         for (index, copy) in scratch::divide(numbered).iter().enumerate() {
-            println!("building copy {} with {} mutants", index + 1, copy.numbers().count());
-            let models = Models::of(&copy.build(index)?)?;
-            quarry.extend(copy.numbers().map(|number| (mutants[number - 1], number, index)));
-            copies.push(models);
-        }
-        quarry.sort_by_key(|(_, number, _)| *number);
-        for (mutant, ..) in &quarry {
-            if let Some(Verdict::Caught(model)) = verdicts.get(&mutant.name) {
-                ensure!(copies[0].has(model), "`{}` is caught by `{model}`, which is no model", mutant.name);
+            let held = copy.numbers().map(|number| (&mutants[number - 1], number, index));
+            let held: Vec<_> = held.filter(|(mutant, ..)| wanted(mutant)).collect();
+            if !held.is_empty() {
+                println!("building the models with {} mutants in them", copy.numbers().count());
+                copies.insert(index, Models::of(&copy.build(index)?)?);
+                quarry.extend(held);
             }
         }
+        ensure!(!quarry.is_empty(), "no mutant is called so; `cargo xtask mutate --list` names them");
+        quarry.sort_by_key(|(_, number, _)| *number);
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self { quarry, copies, jobs: jobs.unwrap_or(cores).max(1) })
+        Ok(Self { quarry, copies, jobs: jobs.unwrap_or(cores).max(1), sound: Mutex::default() })
     }
 
-    /// Runs models against the mutants, after it made sure that they pass without. Adds verdicts that were not known.
+    /// Runs models against the mutants. Adds verdicts that were not known.
     pub(super) fn run(&self, verdicts: &mut Verdicts, equivalents: bool) -> Result<Tally> {
-        let times = self.baseline(verdicts, equivalents)?;
         let known = &*verdicts;
         let mut tally = Tally::default();
         let findings = self.in_parallel(&self.quarry, |&(mutant, number, copy)| {
@@ -71,7 +77,7 @@ impl<'m> Hunt<'m> {
             let finding = match verdict {
                 Some(Verdict::Caught(model)) => self.pursue(number, copy, std::slice::from_ref(model))?,
                 Some(Verdict::Equivalent(_)) if !equivalents => return Ok(None),
-                _ => self.pursue(number, copy, &by_time(&times))?,
+                _ => self.pursue(number, copy, &by_success(&self.copies[&copy].names, known))?,
             };
             let end = match (&finding.caught_by, verdict) {
                 (Some(model), Some(Verdict::Equivalent(_))) => format!("is not equivalent: {model}"),
@@ -93,38 +99,37 @@ impl<'m> Hunt<'m> {
         Ok(tally)
     }
 
-    /// Runs every model that is needed against the original in each program: all must pass. Returns how long they took.
-    fn baseline(&self, verdicts: &Verdicts, equivalents: bool) -> Result<BTreeMap<String, Duration>> {
-        let mut needed = BTreeSet::new();
-        for (mutant, _, copy) in &self.quarry {
-            match verdicts.get(&mutant.name) {
-                Some(Verdict::Caught(model)) => drop(needed.insert((*copy, model))),
-                Some(Verdict::Equivalent(_)) if !equivalents => {}
-                _ => needed.extend(self.copies[*copy].names.iter().map(|name| (*copy, name))),
-            }
-        }
-        println!("running {} models against the original", needed.len());
-        let needed: Vec<(usize, &String)> = needed.into_iter().collect();
-        let times = self.in_parallel(&needed, |(copy, model)| {
-            let started = Instant::now();
-            let outcome = self.copies[*copy].run(model, 0)?;
-            ensure!(outcome == Outcome::Passed, "`{model}` says of the original: {outcome:?}");
-            Ok(((*model).clone(), started.elapsed()))
-        })?;
-        Ok(times.into_iter().collect())
-    }
-
-    /// Runs models against a mutant until one fails.
+    /// Runs models against a mutant until one fails, which must pass with the original.
     fn pursue(&self, number: usize, copy: usize, models: &[String]) -> Result<Finding> {
+        let program = &self.copies[&copy];
         let mut timed_out = Vec::new();
         for model in models {
-            match self.copies[copy].run(model, number)? {
-                Outcome::Failed => return Ok(Finding { caught_by: Some(model.clone()), timed_out }),
+            ensure!(program.has(model), "there is no model `{model}`");
+            match program.run(model, number)? {
+                Outcome::Failed => {
+                    ensure!(self.is_sound(copy, model)?, "`{model}` does not pass with the original");
+                    return Ok(Finding { caught_by: Some(model.clone()), timed_out });
+                }
                 Outcome::Passed => {}
                 Outcome::TimedOut => timed_out.push(model.clone()),
             }
         }
         Ok(Finding { caught_by: None, timed_out })
+    }
+
+    /// Whether a model passes with the original; asked once.
+    fn is_sound(&self, copy: usize, model: &str) -> Result<bool> {
+        let key = (copy, model.to_owned());
+        if let Some(sound) = self.sound().get(&key) {
+            return Ok(*sound);
+        }
+        let sound = self.copies[&copy].run(model, 0)? == Outcome::Passed;
+        self.sound().insert(key, sound);
+        Ok(sound)
+    }
+
+    fn sound(&self) -> MutexGuard<'_, BTreeMap<(usize, String), bool>> {
+        self.sound.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Does `work` for each item on as many threads as there are jobs. The results are in the order of the items.
@@ -177,11 +182,15 @@ impl Tally {
     }
 }
 
-/// The models, quick ones first.
-fn by_time(times: &BTreeMap<String, Duration>) -> Vec<String> {
-    let mut models: Vec<(&String, &Duration)> = times.iter().collect();
-    models.sort_by_key(|(_, time)| **time);
-    models.into_iter().map(|(model, _)| model.clone()).collect()
+/// The models, those first that catch the most.
+fn by_success(models: &[String], verdicts: &Verdicts) -> Vec<String> {
+    let catches = |model: &String| {
+        let by = |verdict: &&Verdict| matches!(verdict, Verdict::Caught(by) if by == model);
+        std::cmp::Reverse(verdicts.values().filter(by).count())
+    };
+    let mut models = models.to_vec();
+    models.sort_by_cached_key(catches);
+    models
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Copies of the checkout in which every mutant is there at once, and an environment variable chooses one.
+//! Copies of the checkout in which many mutants are there at once, and an environment variable chooses one.
 //!
 //! So the models are built once and not once a mutant. Mutants whose texts overlap are in different copies.
 
@@ -86,8 +86,9 @@ impl Copy<'_> {
         let job = Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", "loom", "--no-run"])
             .args(["--message-format", "json-render-diagnostics", "--manifest-path"])
             .args([directory.join("Cargo.toml").display().to_string()])
-            .env("RUSTFLAGS", "--cfg annulus_loom --cap-lints allow")
-            .target_dir("mutate/target");
+            .env("RUSTFLAGS", "--cfg annulus_loom")
+            .args(["--config", "profile.release.package.annulus.opt-level=1"])
+            .target_dir("loom");
         let mut output = Vec::new();
         match job.run(&mut |chunk| output.extend_from_slice(chunk))? {
             Ending::Exited(status) if status.success() => {}

@@ -44,7 +44,7 @@ Consumer::new(self.memory.clone(), place, upstream)"#,
         breaks: "producers lap open claims, and a stage reads ahead of whoever joins before it",
     },
     Step {
-        name: "nobody there: `walked` is read after the fence",
+        name: "nobody there: walked is read after the fence",
         file: "gate/members.rs",
         text: "return Progress { sequence, active: false }",
         instead: "return Progress { sequence: self.records.iter().map(ConsumerRecord::walked).reduce(Seq::later).unwrap_or(sequence), active: false }",
@@ -79,14 +79,14 @@ Consumer::new(self.memory.clone(), place, upstream)"#,
         breaks: "room below zero looks like endless room",
     },
     Step {
-        name: "`walked` is where the consumer stands",
+        name: "walked is where the consumer stands",
         file: "consumer/reader.rs",
         text: "self.record(memory).walk_to(self.run.end);",
         instead: "self.record(memory).walk_to(self.next);",
         breaks: "a joiner starts inside a run, where no stamp is",
     },
     Step {
-        name: "`walked` is told after the look at the stages before",
+        name: "walked is told after the look at the stages before",
         file: "consumer/reader.rs",
         text: r#"        #[cfg(annulus_joins)]
         self.note_walked(memory);
@@ -98,7 +98,7 @@ SeqRange::new(self.next, readable.min(max))"#,
         breaks: "a joiner of an empty stage before starts behind what this consumer was let read",
     },
     Step {
-        name: "`walked` is not told",
+        name: "walked is not told",
         file: "consumer/reader.rs",
         text: r#"        #[cfg(annulus_joins)]
         self.note_walked(memory);
@@ -109,7 +109,7 @@ SeqRange::new(self.next, readable.min(max))"#,
         breaks: "a joiner starts behind the consumers, where slots are being written",
     },
     Step {
-        name: "`walked` is not told at an abandoned run",
+        name: "walked is not told at an abandoned run",
         file: "consumer/reader.rs",
         text: r#"            #[cfg(annulus_joins)]
             self.note_walked(memory);"#,
@@ -117,21 +117,21 @@ SeqRange::new(self.next, readable.min(max))"#,
         breaks: "the same, where abandoned runs are all there is",
     },
     Step {
-        name: "a group's `walked` is not told",
+        name: "a group's walked is not told",
         file: "consumer/share.rs",
         text: "self.record(memory).raise_walked(run.end);",
         instead: "();",
         breaks: "the same, for groups",
     },
     Step {
-        name: "a group's `walked` is stored, not raised",
+        name: "a group's walked is stored, not raised",
         file: "consumer/share.rs",
         text: "self.record(memory).raise_walked(run.end);",
         instead: "self.record(memory).walk_to(run.end);",
         breaks: "a worker that is late moves it back",
     },
     Step {
-        name: "a group's `walked` is told after the look at the stages before",
+        name: "a group's walked is told after the look at the stages before",
         file: "consumer/share.rs",
         text: r#"        if M::Kind::JOINS {
             // Before the look at the stages before, whose fence orders it, and before the cursor moves.
@@ -145,7 +145,7 @@ SeqRange::new(self.next, readable.min(max))"#,
         breaks: "as for a consumer",
     },
     Step {
-        name: "a group's `walked` is told after the cursor moves",
+        name: "a group's walked is told after the cursor moves",
         file: "consumer/share.rs",
         text: r#"        if M::Kind::JOINS {
             // Before the look at the stages before, whose fence orders it, and before the cursor moves.
