@@ -8,6 +8,7 @@ mod imports;
 mod layers;
 mod lock;
 mod modules;
+mod orderings;
 mod sizes;
 mod words;
 
@@ -19,10 +20,11 @@ use std::path::PathBuf;
 pub(crate) type Check = fn() -> Result<Vec<Finding>>;
 
 /// Every check with what it asserts.
-pub(crate) const CHECKS: [(&str, Check); 7] = [
+pub(crate) const CHECKS: [(&str, Check); 8] = [
     ("the library's files import from layers above them only", layers::check),
     ("the library's files do not import each other in a circle", cycles::check),
     ("lib.rs holds documentation and exports only", facade::check),
+    ("the table of memory orderings lists those that the library names", orderings::check),
     ("files are short", sizes::check),
     ("sources name no unfinished work, no switched-off test and no directory of one machine", words::check),
     ("the lock file is committed and up to date", lock::check),

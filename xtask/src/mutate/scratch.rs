@@ -84,6 +84,7 @@ impl Copy<'_> {
         let directory = workspace::target_dir(&format!("mutate/copy-{index}"));
         self.write(&directory)?;
         let job = Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", "loom", "--no-run"])
+            .features(&["async"])
             .args(["--message-format", "json-render-diagnostics", "--manifest-path"])
             .args([directory.join("Cargo.toml").display().to_string()])
             .env("RUSTFLAGS", "--cfg annulus_loom")
