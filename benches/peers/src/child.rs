@@ -37,7 +37,9 @@ pub(crate) enum Length {
 
 /// Runs it; `None` where the peer does not offer this.
 pub(crate) fn run(order: &Order) -> Result<Option<Sample>> {
-    let before = probe::round_trip();
+    // A run that is only looked at may be anywhere.
+    let probe = || matches!(order.length, Length::Lasting(_)).then(probe::round_trip).flatten();
+    let before = probe();
     let sample = match (order.cell.measure, order.length) {
         (Measure::Stream(_), Length::Checking(events)) => stream(order, events, true)?,
         (Measure::Stream(_), Length::Lasting(duration)) => {
@@ -66,7 +68,7 @@ pub(crate) fn run(order: &Order) -> Result<Option<Sample>> {
                 .map(|value| Sample { value, idle_cpu_percent: Some(value), ..Sample::default() })
         }
     };
-    let after = probe::round_trip();
+    let after = probe();
     Ok(sample.map(|sample| Sample {
         peak_rss_bytes: cpu::peak_rss(),
         round_trip: before.zip(after).map(|(before, after)| before.max(after)),

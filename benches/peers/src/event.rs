@@ -13,11 +13,6 @@ pub(crate) trait Event: Copy + Default + PartialEq + Send + Sync + 'static {
 
     /// The sum of its words: all of them are read.
     fn sum(&self) -> u64;
-
-    /// The words in memory, for queues of other languages.
-    fn words(events: &[Self]) -> *const u64 {
-        events.as_ptr().cast()
-    }
 }
 
 /// An event of `N` words.

@@ -82,9 +82,8 @@ struct Own {
 impl Own {
     fn is_given(&self) -> bool {
         let Self { measures, batches, capacities, event_bytes, waits, producers, consumers } = self;
-        !(measures.is_empty() && batches.is_empty() && capacities.is_empty() && event_bytes.is_empty())
-            || !waits.is_empty()
-            || producers.or(*consumers).is_some()
+        let lists = [batches, capacities, event_bytes].iter().any(|list| !list.is_empty());
+        lists || !measures.is_empty() || !waits.is_empty() || producers.or(*consumers).is_some()
     }
 
     fn cells(mut self) -> Result<Vec<Cell>> {
@@ -169,11 +168,12 @@ pub(crate) fn read() -> Result<Request> {
     }
     let leading = || suite::LEADING.iter().filter_map(|name| peers::find(name)).collect();
     let all = || peers::ROWS.iter().collect();
-    let cells = match (own.is_given(), quick, growth) {
-        (true, ..) => own.cells()?,
-        (_, true, _) => suite::quick(),
-        (_, _, true) => suite::growth(),
-        _ => suite::full(),
+    let cells = match () {
+        () if own.is_given() => own.cells()?,
+        () if check => suite::checks(),
+        () if quick => suite::quick(),
+        () if growth => suite::growth(),
+        () => suite::full(),
     };
     let peers = chosen.unwrap_or_else(|| if quick || growth { leading() } else { all() });
     let millis = millis.unwrap_or(if quick { 40 } else { 250 });

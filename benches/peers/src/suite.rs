@@ -95,3 +95,15 @@ pub(crate) fn growth() -> Vec<Cell> {
     }
     once
 }
+
+/// Every shape, in both sizes of event and with sleeping waits where peers have them: to be looked at, not measured.
+pub(crate) fn checks() -> Vec<Cell> {
+    let shapes = ["1P1C", "3P1C", "2P2C", "1P2C-broadcast", "pipeline-3", "diamond", "ping-pong"];
+    // Runs that are looked at share the processors with other work, so nobody spins.
+    let yielding = |cell: Cell| Cell { wait: Wait::Yield, ..cell };
+    let mut cells: Vec<Cell> =
+        named(&shapes).into_iter().map(|m| yielding(Cell::fitting(m, 10, 1024, 8))).collect();
+    cells.push(yielding(Cell::fitting(named(&["2P1C"])[0], 1, 1024, 64)));
+    cells.extend([blocking("2P1C", 10), blocking("idle-producer", 1)]);
+    cells
+}

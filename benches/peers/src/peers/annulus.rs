@@ -54,6 +54,9 @@ impl<W: WaitStrategy<Word: Send + Sync> + Default + Send + Sync + 'static> Wait 
 /// A consumer that has the events to itself, one of several, or a worker of a group.
 type Reads<M> = Either<Consumer<M, Exclusive>, Either<Consumer<M, Shared>, Worker<M>>>;
 
+/// The first producer of a ring and all its consumers.
+type Handles<M> = (Producer<M>, Vec<Reads<M>>);
+
 type Opened<E, K, W> = Option<Ends<Producer<Heap<E, K, W>>, Reads<Heap<E, K, W>>>>;
 
 /// The consumers that a shape has; `None` for shapes of one consumer that has the events to itself.
@@ -82,7 +85,7 @@ fn topology(shape: Shape) -> Option<(Topology, Vec<Stage>, bool)> {
 fn open<E: Event, K: Kind + 'static, W: Wait>(
     builder: Builder<E, K, W>,
     shape: Shape,
-) -> Option<(Producer<Heap<E, K, W>>, Vec<Reads<Heap<E, K, W>>>)> {
+) -> Option<Handles<Heap<E, K, W>>> {
     let Some((topology, stages, shares)) = topology(shape) else {
         let (producer, consumer) = builder.build().ok()?;
         return Some((producer, vec![Either::One(consumer)]));

@@ -42,7 +42,6 @@ pub(crate) struct Batches<C>(PhantomData<C>);
 pub(crate) struct Tx<C: Channel<T>, T: Send + 'static>(C::Tx, Wait);
 pub(crate) struct Rx<C: Channel<T>, T: Send + 'static>(C::Rx, Wait);
 
-#[expect(clippy::type_complexity, reason = "the ends of one channel")]
 fn open<C: Channel<T>, T: Send + 'static>(link: &Link, capacity: usize) -> Option<Ends<Tx<C, T>, Rx<C, T>>> {
     if link.shape.is_fan() {
         return None;

@@ -17,7 +17,6 @@ pub(crate) struct Pop;
 pub(crate) struct Tx<E, const SLICES: bool>(HeapProd<E>, Wait);
 pub(crate) struct Rx<E, const SLICES: bool>(HeapCons<E>, Wait, Ended);
 
-#[expect(clippy::type_complexity, reason = "the ends of one ring")]
 fn open<E: Event, const S: bool>(link: &Link) -> Option<Ends<Tx<E, S>, Rx<E, S>>> {
     if link.shape != (Shape::Queue { producers: 1, consumers: 1 }) || link.wait == Wait::Block {
         return None;
