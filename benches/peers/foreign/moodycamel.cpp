@@ -18,11 +18,6 @@ template <std::size_t Words> void *open(std::size_t capacity, std::size_t, std::
     return new Queue<Words>(capacity);
 }
 
-// With tokens every producer keeps its blocks, so each gets enough of them.
-template <std::size_t Words> void *open_for(std::size_t capacity, std::size_t producers, std::size_t) {
-    return new Queue<Words>(capacity, producers, 0);
-}
-
 template <std::size_t Words> void close(void *queue) { delete static_cast<Queue<Words> *>(queue); }
 
 void *self(void *queue) { return queue; }
@@ -45,22 +40,35 @@ template <std::size_t Words> struct Plain {
     }
 };
 
+// A producer with a token keeps its blocks for good, and could take all of a common store: each gets its own instead.
+template <std::size_t Words> struct Bounded {
+    Queue<Words> queue{0};
+    std::size_t capacity;
+    explicit Bounded(std::size_t capacity) : capacity(capacity) {}
+};
+
 template <std::size_t Words> struct Sender {
     Queue<Words> &queue;
     moodycamel::ProducerToken token;
-    explicit Sender(Queue<Words> &queue) : queue(queue), token(queue) {}
+    explicit Sender(Bounded<Words> &bounded) : queue(bounded.queue), token(queue) {
+        Event<Words> event{};
+        for (std::size_t i = 0; i < bounded.capacity; ++i) queue.enqueue(token, event);
+        while (queue.try_dequeue_from_producer(token, event)) {}
+    }
 };
 
 template <std::size_t Words> struct Receiver {
     Queue<Words> &queue;
     moodycamel::ConsumerToken token;
-    explicit Receiver(Queue<Words> &queue) : queue(queue), token(queue) {}
+    explicit Receiver(Bounded<Words> &bounded) : queue(bounded.queue), token(queue) {}
 };
 
 template <std::size_t Words> struct Tokens {
-    static void *sender(void *queue) { return new Sender<Words>(*static_cast<Queue<Words> *>(queue)); }
+    static void *open(std::size_t capacity, std::size_t, std::size_t) { return new Bounded<Words>(capacity); }
+    static void close(void *queue) { delete static_cast<Bounded<Words> *>(queue); }
+    static void *sender(void *queue) { return new Sender<Words>(*static_cast<Bounded<Words> *>(queue)); }
     static void drop_sender(void *sender) { delete static_cast<Sender<Words> *>(sender); }
-    static void *receiver(void *queue) { return new Receiver<Words>(*static_cast<Queue<Words> *>(queue)); }
+    static void *receiver(void *queue) { return new Receiver<Words>(*static_cast<Bounded<Words> *>(queue)); }
     static void drop_receiver(void *receiver) { delete static_cast<Receiver<Words> *>(receiver); }
 
     static std::size_t try_send(void *sender, const void *events, std::size_t count) {
@@ -77,7 +85,7 @@ template <std::size_t Words> struct Tokens {
 
     static constexpr Table table() {
         using Loops = Copying<Tokens, Words>;
-        return {open_for<Words>, close<Words>, sender, drop_sender, receiver, drop_receiver,
+        return {open, close, sender, drop_sender, receiver, drop_receiver,
                 try_send, try_receive, Loops::produce, Loops::consume};
     }
 };
