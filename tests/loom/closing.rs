@@ -2,10 +2,11 @@
 
 use annulus::error::{ClaimError, PollError, TryPollError};
 use annulus::{Memory, Producer};
+use loom::sync::Arc;
 use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
-use crate::rings::{drain, kinds, multi};
+use crate::rings::{Notes, drain, kinds, multi};
 
 /// Publishes `count` events or, if the ring is closed meanwhile, fewer. Returns how many.
 fn publish_until_closed<M: Memory<Event = u32>>(producer: &mut Producer<M>, count: usize) -> usize {
@@ -119,4 +120,24 @@ kinds! {
             closer.join().unwrap();
         });
     }
+}
+
+/// Whoever is told "closed" comes after all that every producer did, the first that was dropped as well as the last.
+#[test]
+fn closed_comes_after_all_that_the_producers_did() {
+    bounded(3, || {
+        let (first, mut consumer) = multi(1).build().unwrap();
+        let second = first.clone();
+        let notes = Arc::new(Notes::<2>::new());
+        let droppers = [(first, 0), (second, 1)].map(|(producer, place)| {
+            let noted = notes.clone();
+            thread::spawn(move || {
+                noted.write(place, 1);
+                drop(producer);
+            })
+        });
+        assert_eq!(consumer.poll(1).unwrap_err(), PollError::Closed);
+        assert_eq!((notes.read(0), notes.read(1)), (1, 1));
+        droppers.into_iter().for_each(|dropper| dropper.join().unwrap());
+    });
 }

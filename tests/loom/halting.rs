@@ -1,11 +1,12 @@
 //! Halting: every wait ends with `Halted`, and never with `Closed`.
 
-use annulus::error::{ClaimError, PollError};
+use annulus::error::{ClaimError, PollError, TryPollError};
 use annulus::wait::Blocking;
+use loom::sync::Arc;
 use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
-use crate::rings::kinds;
+use crate::rings::{Notes, kinds};
 
 kinds! {
     /// A consumer that waits, or is about to.
@@ -58,6 +59,26 @@ kinds! {
             assert_eq!(end, PollError::Halted);
             let _producer = writer.join().unwrap();
             halter.join().unwrap();
+        });
+    }
+}
+
+kinds! {
+    /// Whoever is told "halted" comes after what the halting thread did.
+    fn what_came_before_a_halt_is_seen(begin) {
+        exhaust(move || {
+            let (producer, mut consumer) = begin(1).build().unwrap();
+            let notes = Arc::new(Notes::<1>::new());
+            let noted = notes.clone();
+            let halter = thread::spawn(move || {
+                noted.write(0, 1);
+                producer.halt();
+                producer
+            });
+            if consumer.try_poll(1).is_err_and(|error| matches!(error, TryPollError::Halted)) {
+                assert_eq!(notes.read(0), 1);
+            }
+            let _producer = halter.join().unwrap();
         });
     }
 }
