@@ -21,9 +21,9 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "halting is looked for before the stages before",
         file: "consumer/reader.rs",
-        text: "self.walk(memory, max.min(memory.capacity().get()))",
+        text: "self.walk(memory, max)",
         instead: r#"let halted = memory.status().is_halted();
-let found = self.walk(memory, max.min(memory.capacity().get()));
+let found = self.walk(memory, max);
 if !halted {
     return if found.is_empty() { self.nothing(memory) } else { Ok(Some(found)) };
 }

@@ -55,6 +55,7 @@ Ok::<_, crate::primitive::Word>(from)"#,
         name: "a worker is counted out before it has finished",
         file: "consumer/share.rs",
         text: r#"        self.finish_open(memory);
+        self.tally.hand_back(memory);
         self.record(memory).remove_worker();"#,
         instead: r#"        self.record(memory).remove_worker();
         self.finish_open(memory);"#,
