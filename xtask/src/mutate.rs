@@ -2,7 +2,8 @@
 //!
 //! The mutants are read off the sources: each memory ordering a step weaker, each fence and each wake-up dropped, and the
 //! steps of the protocol that a list names. `docs/memory-ordering.md` holds the verdict on each: the model that catches
-//! it, or why it breaks nothing. A mutant without a verdict, and a verdict without its mutant, are errors.
+//! it, or why it breaks nothing. A mutant without a row, and a row without its mutant, are errors; a row may say that
+//! neither is known yet, and then a hunt of that mutant fails.
 
 mod hunt;
 mod mutant;
@@ -117,6 +118,7 @@ fn print(mutant: &Mutant, verdicts: &Verdicts) {
     let verdict = match verdicts.get(&mutant.name) {
         Some(Verdict::Caught(model)) => format!("caught by {model}"),
         Some(Verdict::Equivalent(_)) => "equivalent".to_owned(),
+        Some(Verdict::Open(_)) => "open".to_owned(),
         None => "no verdict".to_owned(),
     };
     let breaks = if mutant.breaks.is_empty() { String::new() } else { format!(" ({})", mutant.breaks) };

@@ -91,7 +91,8 @@ impl<'m> Hunt<'m> {
         let mut new = Vec::new();
         for ((mutant, ..), finding) in self.quarry.iter().zip(findings) {
             tally.count(mutant, finding.as_ref(), known.get(&mutant.name));
-            if let (Some(Finding { caught_by: Some(model), .. }), None) = (finding, known.get(&mutant.name)) {
+            let judged = matches!(known.get(&mutant.name), Some(Verdict::Caught(_) | Verdict::Equivalent(_)));
+            if let (Some(Finding { caught_by: Some(model), .. }), false) = (finding, judged) {
                 new.push((mutant.name.clone(), Verdict::Caught(model)));
             }
         }
@@ -209,6 +210,9 @@ mod tests {
         tally.count(&mutant, Some(&caught), None);
         tally.count(&mutant, None, Some(&same));
         assert_eq!((tally.caught, tally.wanted, tally.equivalent, tally.failures.len()), (2, 2, 1, 0));
+        let mut open = Tally::default();
+        open.count(&mutant, Some(&away), Some(&Verdict::Open("a little".into())));
+        assert_eq!((open.caught, open.wanted, open.failures.len()), (0, 1, 1));
         tally.count(&mutant, Some(&away), Some(&by));
         tally.count(&mutant, Some(&caught), Some(&same));
         assert_eq!((tally.caught, tally.wanted, tally.equivalent), (2, 3, 1));

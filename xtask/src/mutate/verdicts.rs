@@ -12,6 +12,7 @@ const END: &str = "<!-- end of mutants -->";
 const HEAD: &str = "| mutant | verdict |\n|---|---|\n";
 const CAUGHT: &str = "caught by ";
 const EQUIVALENT: &str = "equivalent: ";
+const OPEN: &str = "open: ";
 
 /// What is known of a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(crate) enum Verdict {
     Caught(String),
     /// It breaks nothing, for this reason.
     Equivalent(String),
+    /// Neither is known yet. The list may hold such, but a hunt fails until there is none.
+    Open(String),
 }
 
 /// The verdicts by the mutants' names.
@@ -38,6 +41,8 @@ pub(crate) fn parse(document: &str) -> Result<Verdicts> {
             Verdict::Caught(model.trim_matches('`').to_owned())
         } else if let Some(reason) = verdict.strip_prefix(EQUIVALENT) {
             Verdict::Equivalent(reason.to_owned())
+        } else if let Some(tried) = verdict.strip_prefix(OPEN) {
+            Verdict::Open(tried.to_owned())
         } else {
             bail!("`{name}`: `{verdict}` is no verdict");
         };
@@ -54,6 +59,7 @@ pub(crate) fn write(document: &str, names: &[&str], verdicts: &Verdicts) -> Resu
         match verdict {
             Verdict::Caught(model) => writeln!(rows, "| `{name}` | {CAUGHT}`{model}` |")?,
             Verdict::Equivalent(reason) => writeln!(rows, "| `{name}` | {EQUIVALENT}{reason} |")?,
+            Verdict::Open(tried) => writeln!(rows, "| `{name}` | {OPEN}{tried} |")?,
         }
     }
     Ok(format!("{before}{rows}{after}"))
@@ -72,14 +78,15 @@ mod tests {
     use super::*;
 
     const DOCUMENT: &str = "before\n<!-- mutants -->\n| mutant | verdict |\n|---|---|\n\
-        | `a.rs: f: x` | caught by `m::n` |\n| `b` | equivalent: it is. |\n<!-- end of mutants -->\nafter\n";
+        | `a.rs: f: x` | caught by `m::n` |\n| `b` | equivalent: it is. |\n| `c` | open: a little. |\n<!-- end of mutants -->\nafter\n";
 
     #[test]
     fn a_list_is_read_and_written() {
         let verdicts = parse(DOCUMENT).expect("it is a list");
         assert_eq!(verdicts["a.rs: f: x"], Verdict::Caught("m::n".into()));
         assert_eq!(verdicts["b"], Verdict::Equivalent("it is.".into()));
-        assert_eq!(write(DOCUMENT, &["a.rs: f: x", "b"], &verdicts).expect("it is one"), DOCUMENT);
+        assert_eq!(verdicts["c"], Verdict::Open("a little.".into()));
+        assert_eq!(write(DOCUMENT, &["a.rs: f: x", "b", "c"], &verdicts).expect("it is one"), DOCUMENT);
         let shorter = write(DOCUMENT, &["b", "new"], &verdicts).expect("it is one");
         assert_eq!(parse(&shorter).expect("it is a list").len(), 1);
     }
