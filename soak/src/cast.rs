@@ -115,10 +115,11 @@ impl Cast {
             seeds: Rng::with_seed(!program.seed),
             program: program.clone(),
         };
-        // Guests may find no place, and try again.
-        cast.records = cast.founders() + program.guests.len().div_ceil(2) as u32;
-        if !program.producers.can_be_joined() {
-            cast.records = cast.founders();
+        cast.records = cast.founders();
+        if program.producers.can_be_joined() {
+            // Guests may find no place, and try again; but each stage has one.
+            let stages = program.stages.len() + usize::from(program.last.is_some());
+            cast.records = (cast.records + program.guests.len().div_ceil(2) as u32).max(stages as u32);
         }
         Ok(cast)
     }
