@@ -82,11 +82,12 @@ impl<T, W: WaitStrategy> Clone for View<T, W> {
 
 impl<T, W: WaitStrategy> View<T, W> {
     /// Builds a ring in the block at `base`: a consumer record for each place of `topology`, open ones for the rest, and
-    /// every slot from `factory`. If that panics, what was built is dropped, and the block is raw memory again.
+    /// every slot from `factory`. If that panics, what was built is dropped, and the block is raw memory again. The header
+    /// is not ready yet: that is up to the caller, who may have more to do before others open the block.
     ///
     /// # Safety
-    /// `base` points at `layout.bytes()` bytes, aligned to `layout.align()`, that nobody else reaches, and `layout`
-    /// is that of `T`, `K`, `W` and `plan`.
+    /// `base` points at `layout.bytes()` bytes, aligned to `layout.align()`, that nobody else reaches but to open a ring
+    /// there, and `layout` is that of `T`, `K`, `W` and `plan`.
     pub(super) unsafe fn build<K: Kind>(
         base: NonNull<u8>,
         layout: BlockLayout,
@@ -100,18 +101,18 @@ impl<T, W: WaitStrategy> View<T, W> {
         let wake = if shared { W::Word::shared } else { W::Word::new };
         // SAFETY: the caller's promise.
         let view = unsafe { Self::at::<K>(base, layout, plan, wait) };
-        // SAFETY: as many slots as the capacity lie at `slots`.
-        unsafe { fill(view.slots, capacity.get(), factory) };
-        let fixed = Fixed {
-            header: Padded(Header::new::<T, K, W>(&layout, capacity.get(), places, topology.stages())),
-            cursor: Cursor::new(start),
-            status: Status::new(),
-            consumers_wake: Padded(wake()),
-            producers_wake: Padded(wake()),
-        };
-        // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block.
+        let header = Header::new::<T, K, W>(&layout, capacity.get(), places, topology.stages());
+        let fixed = view.fixed.as_ptr();
+        // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block, but for opening it:
+        // whoever tries to finds a header that is not ready, and reads no further. The header needs no drop, so that the
+        // block is raw memory if the factory panics.
         unsafe {
-            view.fixed.write(fixed);
+            (&raw mut (*fixed).header).write(Padded(header));
+            fill(view.slots, capacity.get(), factory);
+            (&raw mut (*fixed).cursor).write(Cursor::new(start));
+            (&raw mut (*fixed).status).write(Status::new());
+            (&raw mut (*fixed).consumers_wake).write(Padded(wake()));
+            (&raw mut (*fixed).producers_wake).write(Padded(wake()));
             for (i, place) in (0..consumers as usize).zip(or_open(topology.places())) {
                 view.records.add(i).write(ConsumerRecord::new(place, start));
             }
@@ -135,7 +136,6 @@ impl<T, W: WaitStrategy> View<T, W> {
                 view.shadows.add(i).write(Shadow::new(()));
             }
         }
-        view.header().set_ready();
         view
     }
 

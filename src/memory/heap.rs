@@ -159,6 +159,7 @@ pub(crate) fn allocate<T, K: Kind, W: WaitStrategy>(
     let memory = Chunk::new(source, layout)?;
     // SAFETY: the memory has this layout, which is that of the plan, and nobody else reaches it.
     let view = unsafe { View::build::<K>(memory.base(), layout, plan, topology, wait, factory) };
+    view.header().set_ready();
     let block = Block { view: view.clone(), bytes: layout.bytes(), memory, kind: PhantomData };
     Ok(Heap { view, block: Arc::new(block) })
 }

@@ -57,6 +57,7 @@ impl<'m, T, K: Kind, W: WaitStrategy> InPlaceRing<'m, T, K, W> {
         // SAFETY: `place` checked size and alignment, the layout is that of the plan, and the memory is borrowed by
         // this ring alone.
         let view = unsafe { View::build::<K>(base, layout, plan, topology, wait, factory) };
+        view.header().set_ready();
         Ok(Self { view, topology: topology.clone(), kind: PhantomData, memory: PhantomData })
     }
 

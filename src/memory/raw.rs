@@ -123,6 +123,8 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
         // No producer has a handle yet. That of a consumer maker, which a new ring counts, is this one.
         view.status().remove_producer();
         view.header().attach();
+        // From here on others open the block.
+        view.header().set_ready();
         Ok(Self { memory: Raw { view, kind: PhantomData }, topology: topology.clone(), bytes })
     }
 

@@ -23,8 +23,8 @@ impl<T: Copy, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
     /// As for [`place`](Self::place).
     ///
     /// # Safety
-    /// `block` points at `bytes` bytes that can be read and written, and nobody else reaches them before this returns.
-    /// They stay so until the last handle that comes from the result is gone.
+    /// `block` points at `bytes` bytes that can be read and written, and nobody else reaches them before this returns,
+    /// but to [open](RawRing::attach) the ring, which is refused until it is whole. They stay so until the last handle that comes from the result is gone.
     pub unsafe fn build_at(
         self,
         block: NonNull<u8>,

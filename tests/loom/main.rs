@@ -11,6 +11,8 @@ mod rings;
 mod abandoning;
 #[cfg(annulus_async)]
 mod asynchronous;
+#[cfg(annulus_cas)]
+mod attaching;
 mod blocking;
 mod claiming;
 mod closing;

@@ -105,7 +105,7 @@ impl Header {
     }
 
     /// Says that everything is written.
-    pub(super) fn set_ready(&self) {
+    pub(in crate::memory) fn set_ready(&self) {
         // Release: pairs with the Acquire in `is_ready`, of whoever finds the block by its address.
         self.ready.store(1, Ordering::Release);
     }
@@ -201,8 +201,9 @@ impl Header {
     /// Counts one more handle that opened the block by its address, unless the ring is being destroyed.
     pub(in crate::memory) fn attach(&self) -> bool {
         let more = |count: u32| (count < Self::DESTROYED - 1).then_some(count + 1);
-        // Acquire: pairs with the Release in `detach`. Relaxed on failure: nothing is done then.
-        self.attachments.fetch_update(Ordering::Acquire, Ordering::Relaxed, more).is_ok()
+        // Relaxed: who comes in meets those that have gone through the ring's words, which have orderings of their own.
+        // Each change of the count continues their releases, so that `destroy` still comes after them.
+        self.attachments.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
     }
 
     /// Counts one such handle less.
