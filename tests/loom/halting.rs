@@ -1,5 +1,6 @@
 //! Halting: every wait ends with `Halted`, and never with `Closed`.
 
+use annulus::Topology;
 use annulus::error::{ClaimError, PollError, TryPollError};
 use annulus::wait::Blocking;
 use loom::sync::Arc;
@@ -79,6 +80,27 @@ kinds! {
                 assert_eq!(notes.read(0), 1);
             }
             let _producer = halter.join().unwrap();
+        });
+    }
+}
+
+kinds! {
+    /// Whoever halts and drops consumers that it has not taken lets no later stage past what they did not handle.
+    fn a_halt_comes_before_untaken_consumers_leave(begin) {
+        exhaust(move || {
+            let mut topology = Topology::new();
+            let first = topology.stage(1).unwrap();
+            let second = topology.stage_after(&[first], 1).unwrap();
+            let (mut producer, mut consumers) = begin(1).build_stages(&topology).unwrap();
+            let mut second = consumers.take(second).unwrap();
+            let controller = producer.controller();
+            producer.publish(|slot| *slot = 1).unwrap();
+            let halter = thread::spawn(move || {
+                controller.halt();
+                drop(consumers);
+            });
+            assert_eq!(second.poll(1).unwrap_err(), PollError::Halted);
+            halter.join().unwrap();
         });
     }
 }

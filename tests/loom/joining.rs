@@ -240,3 +240,98 @@ kinds! {
         });
     }
 }
+
+kinds! {
+    /// A joiner that stands behind for a moment, before its second look, wakes a producer that slept because of it.
+    fn a_joiner_that_moved_on_wakes_the_producer(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) =
+                begin(1).joinable(2).wait(Blocking::new()).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut older = consumers.take(readers).unwrap();
+            drop(consumers);
+            producer.publish(|slot| *slot = 1).unwrap();
+            let reading = thread::spawn(move || {
+                assert_eq!(older.poll(1).unwrap()[0], 1);
+                older
+            });
+            let joining = thread::spawn(move || {
+                let mut younger = joiner.join(readers).unwrap();
+                if younger.sequence() == LAST {
+                    assert_eq!(younger.poll(1).unwrap()[0], 1);
+                }
+                (joiner, younger)
+            });
+            producer.publish(|slot| *slot = 2).unwrap();
+            let _handles = (reading.join().unwrap(), joining.join().unwrap());
+        });
+    }
+}
+
+kinds! {
+    /// So does the first worker of a group.
+    fn a_worker_that_moved_on_wakes_the_producer(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let group = topology.group(0).unwrap();
+            let (mut producer, mut consumers) =
+                begin(1).joinable(2).wait(Blocking::new()).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut older = consumers.take(readers).unwrap();
+            drop(consumers);
+            producer.publish(|slot| *slot = 1).unwrap();
+            let reading = thread::spawn(move || {
+                assert_eq!(older.poll(1).unwrap()[0], 1);
+                older
+            });
+            let joining = thread::spawn(move || {
+                let mut worker = joiner.join_group(group).unwrap();
+                if worker.sequence() == LAST {
+                    assert_eq!(worker.poll(1).unwrap()[0], 1);
+                }
+                (joiner, worker)
+            });
+            producer.publish(|slot| *slot = 2).unwrap();
+            let _handles = (reading.join().unwrap(), joining.join().unwrap());
+        });
+    }
+}
+
+kinds! {
+    /// The last joiner's drop wakes a producer that waited for somebody to come.
+    fn the_last_joiners_drop_wakes_the_producer(begin) {
+        bounded(3, move || {
+            let mut topology = Topology::new();
+            topology.stage(0).unwrap();
+            let (mut producer, consumers) =
+                begin(1).joinable(1).wait(Blocking::new()).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            drop(consumers);
+            producer.publish(|slot| *slot = 1).unwrap();
+            let dropper = thread::spawn(move || drop(joiner));
+            assert_eq!(producer.publish(|slot| *slot = 2), Err(ClaimError::Disconnected));
+            dropper.join().unwrap();
+        });
+    }
+}
+
+kinds! {
+    /// A producer that is told that nobody is left has used all the room that the last consumer made: a lap behind the
+    /// run that it saw, of which it released a part.
+    fn the_last_consumer_makes_room_before_it_is_gone(begin) {
+        bounded(3, move || {
+            let mut topology = Topology::new();
+            let readers = topology.stage(1).unwrap();
+            let (mut producer, mut consumers) = begin(2).joinable(1).build_stages(&topology).unwrap();
+            let mut reader = consumers.take(readers).unwrap();
+            drop(consumers);
+            producer.publish_batch(2, |_, slot| *slot = 1).unwrap();
+            let leaving = thread::spawn(move || assert_eq!(reader.poll(1).unwrap()[0], 1));
+            producer.publish_batch(2, |_, slot| *slot = 2).unwrap();
+            leaving.join().unwrap();
+        });
+    }
+}
