@@ -335,3 +335,24 @@ kinds! {
         });
     }
 }
+
+kinds! {
+    /// A worker counts as somebody who is there: a producer waits for it, and for nobody once it has gone.
+    fn a_producer_waits_for_a_worker(begin) {
+        bounded(2, move || {
+            let mut topology = Topology::new();
+            let group = topology.group(1).unwrap();
+            let (mut producer, mut consumers) = begin(1).joinable(1).build_stages(&topology).unwrap();
+            let mut worker = consumers.take_worker(group).unwrap();
+            drop(consumers);
+            producer.publish(|slot| *slot = 1).unwrap();
+            let working = thread::spawn(move || {
+                assert_eq!(worker.poll(1).unwrap()[0], 1);
+                worker
+            });
+            producer.publish(|slot| *slot = 2).unwrap();
+            drop(working.join().unwrap());
+            assert_eq!(producer.publish(|slot| *slot = 3), Err(ClaimError::Disconnected));
+        });
+    }
+}
