@@ -89,7 +89,8 @@ impl Copy<'_> {
             .args([directory.join("Cargo.toml").display().to_string()])
             .env("RUSTFLAGS", "--cfg annulus_loom")
             .args(["--config", "profile.release.package.annulus.opt-level=1"])
-            .target_dir("loom");
+            // Cargo takes the library of one copy for that of another, if both are built in one place.
+            .target_dir(&format!("mutate/build-{index}"));
         let mut output = Vec::new();
         match job.run(&mut |chunk| output.extend_from_slice(chunk))? {
             Ending::Exited(status) if status.success() => {}
