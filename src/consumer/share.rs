@@ -128,32 +128,20 @@ impl Share {
         let (record, finished) = (self.record(memory), memory.finished(self.group));
         finished.publish(range);
         let mut moved = false;
-        // SeqCst: pairs with the fence below in another worker: either it sees this stamp, or this one sees how far it
-        // has moved the sequence. Without it both could miss the other, and the sequence would stand still.
+        // SeqCst: pairs with itself in another worker. Of workers that finish at once, the one whose fence comes last sees
+        // the stamps of all others, and takes the sequence past every one that they leave behind.
         fence(Ordering::SeqCst);
         let mut at = record.sequence();
-        loop {
-            let next = match finished.run_at(at) {
-                // A stamp counts only if it is of this lap: `at` is old if another worker came first.
-                Some(run) if run.end.since(at) as usize <= memory.capacity().get() => run.end,
-                _ => {
-                    let now = record.sequence();
-                    if now == at {
-                        break;
-                    }
-                    at = now;
-                    continue;
-                }
-            };
-            match record.advance(at, next) {
+        // A stamp counts only if it is of this lap: `at` is old if another worker came first.
+        let of_this_lap = |run: &Run, at: Seq| run.end.since(at) as usize <= memory.capacity().get();
+        while let Some(run) = finished.run_at(at).filter(|run| of_this_lap(run, at)) {
+            at = match record.advance(at, run.end) {
                 Ok(()) => {
                     moved = true;
-                    at = next;
-                    // SeqCst: pairs with the fence above.
-                    fence(Ordering::SeqCst);
+                    run.end
                 }
-                Err(now) => at = now,
-            }
+                Err(now) => now,
+            };
         }
         if moved {
             memory.notify_all();

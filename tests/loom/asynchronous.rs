@@ -314,3 +314,19 @@ fn places_go_from_task_to_task() {
         assert_eq!(Arc::strong_count(&bed), 1, "and gone with it");
     });
 }
+
+kinds! {
+    /// Two tasks that give up use one place in turn, or one of them finds none.
+    fn a_place_that_was_given_back_is_empty(begin) {
+        exhaust(move || {
+            let (_producer, consumers) = begin(1).wait(tasks::<1>()).build_broadcast::<2>().unwrap();
+            let waiting = consumers.map(|mut consumer| {
+                thread::spawn(move || {
+                    assert!(once(pin!(consumer.poll_async(1))).is_pending());
+                    consumer
+                })
+            });
+            let _consumers = waiting.map(|task| task.join().unwrap());
+        });
+    }
+}

@@ -1,6 +1,6 @@
 //! Closing: every publish that succeeded is delivered, and `Closed` comes after all of them.
 
-use annulus::error::{ClaimError, PollError, TryPollError};
+use annulus::error::{ClaimError, PollError, TryClaimError, TryPollError};
 use annulus::{Memory, Producer};
 use loom::sync::Arc;
 use loom::thread;
@@ -139,5 +139,23 @@ fn closed_comes_after_all_that_the_producers_did() {
         assert_eq!(consumer.poll(1).unwrap_err(), PollError::Closed);
         assert_eq!((notes.read(0), notes.read(1)), (1, 1));
         droppers.into_iter().for_each(|dropper| dropper.join().unwrap());
+    });
+}
+
+/// The only consumer's thread closes the ring and leaves then: whoever finds no room is told of the first before the
+/// second.
+#[test]
+fn closing_is_told_before_the_consumers_leaving() {
+    exhaust(|| {
+        let (mut producer, consumer) = multi(1).build().unwrap();
+        let controller = producer.controller();
+        producer.publish(|slot| *slot = 1).unwrap();
+        let closer = thread::spawn(move || {
+            controller.close();
+            drop(consumer);
+        });
+        let refused = producer.try_publish(|slot| *slot = 2).map(drop);
+        assert!(matches!(refused, Err(TryClaimError::Full | TryClaimError::Closed)), "{refused:?}");
+        closer.join().unwrap();
     });
 }

@@ -29,6 +29,8 @@ mod messages;
 mod publishing;
 #[cfg(annulus_joins)]
 mod refilling;
+#[cfg(annulus_joins)]
+mod returning;
 mod sequencers;
 mod sharing;
 mod stages;

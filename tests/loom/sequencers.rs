@@ -123,3 +123,27 @@ fn a_closed_cursor_refuses_claims() {
         }
     });
 }
+
+/// A member of the gate stands back for a moment, as one that joins does. That is less room than was known, and not more.
+#[test]
+fn a_gate_that_steps_back_makes_no_room() {
+    exhaust(|| {
+        let words = Words::new();
+        words.consumer.set(LAST.plus(1));
+        let mut sequencer = SingleProducerSequencer::new(capacity(), LAST);
+        for count in [2, 1] {
+            let members = [&words.consumer];
+            let claim = sequencer.try_claim(count, &GatingSet::new(&members)).unwrap();
+            sequencer.publish(&words.cursor, claim);
+        }
+        let theirs = words.clone();
+        let joining = thread::spawn(move || {
+            theirs.consumer.set(LAST);
+            theirs.consumer.set(LAST.plus(1));
+        });
+        let members = [&words.consumer];
+        let refused = sequencer.try_claim(1, &GatingSet::new(&members));
+        assert_eq!(refused, Err(Refusal::Full { consumers: true }));
+        joining.join().unwrap();
+    });
+}

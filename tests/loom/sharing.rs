@@ -1,7 +1,8 @@
 //! Worker groups in the corners: runs that are shared piece by piece, workers that are late by a lap, and groups within
 //! rings of stages that halt.
 
-use annulus::error::PollError;
+use annulus::error::{PollError, TryPollError};
+use annulus::wait::BusySpin;
 use annulus::{Stage, Topology};
 use loom::sync::Arc;
 use loom::thread;
@@ -192,6 +193,81 @@ kinds! {
             };
             assert_eq!(end, PollError::Halted);
             panicking.join().unwrap();
+        });
+    }
+}
+
+kinds! {
+    /// A worker halts the ring between two batches, and leaves. The stage behind gets what was handled, and nothing else.
+    fn what_a_group_that_halts_did_not_take_stays_unseen(begin) {
+        bounded(3, move || {
+            let (mut topology, group) = group_of(1);
+            let after = topology.stage_after(&[group], 1).unwrap();
+            let (mut producer, mut consumers) = begin(2).wait(BusySpin).build_stages(&topology).unwrap();
+            let mut worker = consumers.take_worker(group).unwrap();
+            let mut after = consumers.take(after).unwrap();
+            producer.publish_batch(2, |i, slot| *slot = 1 + i as u32).unwrap();
+            let halting = thread::spawn(move || {
+                drop(worker.poll(1).unwrap());
+                worker.halt();
+            });
+            for _ in 0..2 {
+                match after.try_poll(2) {
+                    Ok(batch) => assert_eq!(batch.iter().copied().collect::<Vec<_>>(), [1]),
+                    Err(error) => assert!(matches!(error, TryPollError::Empty | TryPollError::Halted), "{error}"),
+                }
+            }
+            halting.join().unwrap();
+        });
+    }
+}
+
+kinds! {
+    /// A worker takes the group past what another finished: a producer that is let in by that comes after both.
+    fn a_claim_comes_after_every_worker(begin) {
+        bounded(2, move || {
+            let (topology, group) = group_of(2);
+            let (mut producer, mut workers) = begin(2).build_stages(&topology).unwrap();
+            let [mut one, mut two] = [(); 2].map(|()| workers.take_worker(group).unwrap());
+            producer.publish_batch(2, |_, slot| *slot = 1).unwrap();
+            let other = thread::spawn(move || {
+                drop(one.try_poll(1));
+                one
+            });
+            let writer = thread::spawn(move || {
+                let _ = producer.try_publish_batch(2, |_, slot| *slot = 2);
+                producer
+            });
+            drop(two.try_poll(1));
+            let _one = other.join().unwrap();
+            let _producer = writer.join().unwrap();
+        });
+    }
+}
+
+kinds! {
+    /// A worker is late with its move of the group's sequence, while the other finishes a lap: it moves nothing back.
+    fn a_worker_that_is_late_moves_nothing_back(begin) {
+        bounded(2, move || {
+            let (topology, group) = group_of(2);
+            let (mut producer, mut workers) = begin(2).build_stages(&topology).unwrap();
+            let [mut late, mut quick] = [(); 2].map(|()| workers.take_worker(group).unwrap());
+            producer.publish_batch(2, |_, slot| *slot = 1).unwrap();
+            core::mem::forget(late.try_poll(1).unwrap());
+            drop(quick.try_poll(1).unwrap());
+            let finishing = thread::spawn(move || {
+                drop(late.try_poll(1));
+                late
+            });
+            if producer.try_publish(|slot| *slot = 2).is_ok() {
+                drop(quick.try_poll(1));
+            }
+            if producer.try_publish(|slot| *slot = 3).is_ok() {
+                drop(quick.try_poll(1));
+            }
+            let _late = finishing.join().unwrap();
+            while quick.try_poll(1).is_ok() {}
+            assert_eq!(producer.free(), 2);
         });
     }
 }

@@ -135,3 +135,20 @@ fn one_of_two_advances_a_sequence() {
         assert!(mine != other.join().unwrap());
     });
 }
+
+/// Whoever advances a sequence comes after the one that brought it to where it was.
+#[test]
+fn an_advance_comes_after_the_one_before() {
+    exhaust(|| {
+        let shared = Arc::new((Sequence::new(LAST), Notes::<1>::new()));
+        let theirs = shared.clone();
+        let before = thread::spawn(move || {
+            theirs.1.write(0, 1);
+            theirs.0.advance(LAST, Seq::ZERO).unwrap();
+        });
+        if shared.0.advance(Seq::ZERO, Seq::ZERO.plus(1)).is_ok() {
+            assert_eq!(shared.1.read(0), 1);
+        }
+        before.join().unwrap();
+    });
+}

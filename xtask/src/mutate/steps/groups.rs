@@ -26,13 +26,6 @@ pub(super) const STEPS: &[Step] = &[
         breaks: "the sequence passes what others still read",
     },
     Step {
-        name: "a worker that finds no finished stamp does not look again",
-        file: "consumer/share.rs",
-        text: "now == at",
-        instead: "true",
-        breaks: "what it finished is left behind",
-    },
-    Step {
         name: "a group's cursor moves in two steps",
         file: "gate/group.rs",
         text: "self.0.0.compare_exchange(from, to, Ordering::AcqRel, Ordering::Relaxed).is_ok()",
