@@ -254,11 +254,12 @@ kinds! {
             let [mut late, mut quick] = [(); 2].map(|()| workers.take_worker(group).unwrap());
             producer.publish_batch(2, |_, slot| *slot = 1).unwrap();
             core::mem::forget(late.try_poll(1).unwrap());
-            drop(quick.try_poll(1).unwrap());
+            core::mem::forget(quick.try_poll(1).unwrap());
             let finishing = thread::spawn(move || {
                 drop(late.try_poll(1));
                 late
             });
+            drop(quick.try_poll(1));
             if producer.try_publish(|slot| *slot = 2).is_ok() {
                 drop(quick.try_poll(1));
             }
