@@ -9,7 +9,6 @@ mod refusals;
 
 use core::mem::{MaybeUninit, forget};
 
-use annulus::error::BuildError;
 use annulus::memory::{BlockLayout, Places};
 use annulus::wait::BusySpin;
 use annulus::{Kind, Seq, Single, Topology, Word, ring};
@@ -350,7 +349,7 @@ fn the_documented_sizes_hold() {
     use annulus::wait::{Blocking, EventCount, Yielding};
     use annulus::{Multi, StaticRing};
 
-    let bytes = |layout: Result<BlockLayout, BuildError>| layout.unwrap().bytes();
+    let bytes = |layout: Result<BlockLayout, annulus::error::BuildError>| layout.unwrap().bytes();
     assert_eq!(bytes(BlockLayout::of::<u8, Single, Yielding>(1, 1)), 1_152);
     assert_eq!(bytes(BlockLayout::of::<u64, Single, Yielding>(1024, 1)), 9_216);
     assert_eq!(bytes(BlockLayout::of::<u64, Multi, Blocking>(1024, 1)), 18_688);

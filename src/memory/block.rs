@@ -143,6 +143,13 @@ impl<T, W: WaitStrategy> View<T, W> {
     ///
     /// # Safety
     /// As for [`build`](Self::build), but that others may reach the block.
+    #[cfg_attr(
+        not(feature = "metrics"),
+        allow(
+            clippy::extra_unused_type_parameters,
+            reason = "only the places of counters depend on the kind"
+        )
+    )]
     unsafe fn at<K: Kind>(base: NonNull<u8>, layout: BlockLayout, plan: Plan, wait: W) -> Self {
         // SAFETY: the offsets are within the block, and aligned for what begins there, by the layout's computation.
         unsafe {

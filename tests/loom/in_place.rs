@@ -12,7 +12,7 @@ use crate::rings::{drain, kinds};
 
 /// Enough for a small ring, aligned as rings want it.
 #[repr(align(128))]
-struct Room([MaybeUninit<u8>; 2048]);
+struct Room([MaybeUninit<u8>; 4096]);
 
 /// A ring, and its memory, on the heap for as long as handles that pretend to live for ever.
 struct Lent<K: Kind> {
@@ -23,7 +23,7 @@ struct Lent<K: Kind> {
 impl<K: Kind> Lent<K> {
     fn new(builder: Builder<u32, K>, topology: &Topology) -> Self {
         let layout = BlockLayout::of::<u32, K, Yielding>(1, topology.consumers()).unwrap();
-        let room = Box::new(Room([MaybeUninit::uninit(); 2048]));
+        let room = Box::new(Room([MaybeUninit::uninit(); 4096]));
         // What loom adds to a slot is part of the layout.
         assert!(layout.bytes() <= room.0.len() && layout.align() <= align_of::<Room>());
         let room = Box::into_raw(room);
