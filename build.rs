@@ -55,6 +55,11 @@ fn main() {
         }
     }
 
+    // Pauses between small batches are found by trials, for which there must be a clock that tells what a pause costs.
+    if has("CARGO_FEATURE_STD") && !has("CARGO_CFG_MIRI") && !has("CARGO_CFG_ANNULUS_LOOM") {
+        println!("cargo::rustc-cfg=annulus_coalescing");
+    }
+
     // Copy kernels are picked by compile-time target features where CPUID cannot be run.
     if has("CARGO_CFG_MIRI") {
         println!("cargo::rustc-cfg=annulus_kernels_by_target");

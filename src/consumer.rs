@@ -3,7 +3,7 @@
 #[cfg(annulus_async)]
 mod asynchronous;
 mod batch;
-#[cfg(all(feature = "std", not(any(annulus_loom, miri))))]
+#[cfg_attr(not(annulus_coalescing), path = "consumer/eager.rs")]
 mod coalescing;
 mod copy;
 mod polls;

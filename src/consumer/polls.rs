@@ -1,6 +1,5 @@
 //! The consuming end without the events: how to wait for what is readable, and how it is released.
 
-#[cfg(all(feature = "std", not(any(annulus_loom, miri))))]
 use super::coalescing::Coalescing;
 use super::source::Source;
 #[cfg(feature = "metrics")]
@@ -12,27 +11,6 @@ use crate::slots::Loan;
 #[cfg(annulus_async)]
 use crate::wait::AsyncWait;
 use crate::wait::{Deadline, WaitStrategy};
-
-/// No pause between batches: nothing could find out whether one pays.
-#[cfg(not(all(feature = "std", not(any(annulus_loom, miri)))))]
-#[derive(Debug)]
-struct Coalescing;
-
-#[cfg(not(all(feature = "std", not(any(annulus_loom, miri)))))]
-impl Coalescing {
-    fn new(_capacity: usize) -> Self {
-        Self
-    }
-
-    #[cfg(feature = "std")]
-    fn set_enabled(&mut self, _enabled: bool) {}
-
-    #[inline]
-    fn pause(&self) {}
-
-    #[inline]
-    fn note(&mut self, _events: usize) {}
-}
 
 /// A consumer's polls. It knows the ring's words and not its events, so that rings of other shapes can share it.
 #[derive(Debug)]

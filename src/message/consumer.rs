@@ -56,6 +56,13 @@ impl<M: Memory<Event = Unit>, A: Access> MessageConsumer<M, A> {
         self.units.lag()
     }
 
+    /// Lets this consumer pause after small batches where that makes the ring faster, or not: see
+    /// [`Consumer::set_coalescing`].
+    #[cfg(feature = "std")]
+    pub fn set_coalescing(&mut self, enabled: bool) {
+        self.units.set_coalescing(enabled);
+    }
+
     /// The next messages, `max` at most and at least one, waiting for them with the ring's strategy.
     ///
     /// A batch ends at the latest at an abandoned claim, which is stepped over and never seen.
