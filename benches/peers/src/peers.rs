@@ -58,7 +58,9 @@ pub(crate) const OURS: &str = "annulus";
 
 /// Every peer, ours first.
 pub(crate) const ROWS: &[Row] = &[
-    Row { name: OURS, run: annulus },
+    Row { name: OURS, run: annulus::<true> },
+    // The same without the pauses between small batches.
+    Row { name: "annulus-eager", run: annulus::<false> },
     #[cfg(feature = "rust")]
     Row { name: "rtrb", run: run::<rtrb::Chunks> },
     #[cfg(feature = "rust")]
@@ -126,15 +128,15 @@ pub(crate) fn find(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name == name)
 }
 
-fn annulus(task: &Task, bytes: usize) -> Result<Option<Done>> {
+fn annulus<const COALESCING: bool>(task: &Task, bytes: usize) -> Result<Option<Done>> {
     use annulus::Ring;
     let run = match (task.link().shape.producers(), task.link().wait) {
-        (1, Wait::Spin) => run::<Ring<Single, BusySpin>>,
-        (1, Wait::Yield) => run::<Ring<Single, Yielding>>,
-        (1, Wait::Block) => run::<Ring<Single, Blocking>>,
-        (_, Wait::Spin) => run::<Ring<Multi, BusySpin>>,
-        (_, Wait::Yield) => run::<Ring<Multi, Yielding>>,
-        (_, Wait::Block) => run::<Ring<Multi, Blocking>>,
+        (1, Wait::Spin) => run::<Ring<Single, BusySpin, COALESCING>>,
+        (1, Wait::Yield) => run::<Ring<Single, Yielding, COALESCING>>,
+        (1, Wait::Block) => run::<Ring<Single, Blocking, COALESCING>>,
+        (_, Wait::Spin) => run::<Ring<Multi, BusySpin, COALESCING>>,
+        (_, Wait::Yield) => run::<Ring<Multi, Yielding, COALESCING>>,
+        (_, Wait::Block) => run::<Ring<Multi, Blocking, COALESCING>>,
     };
     run(task, bytes)
 }

@@ -51,7 +51,7 @@ pub(crate) fn of(cell: &Cell, mut figures: Vec<Figure>) -> String {
         ]);
     }
     let mut text = format!("\n{}\n{table}\n", cell.title());
-    let best = figures.iter().find(|figure| figure.peer != OURS);
+    let best = figures.iter().find(|figure| !figure.peer.starts_with(OURS));
     for ours in figures.iter().filter(|figure| figure.peer == OURS) {
         if let Some((best, value)) = best.and_then(|best| Some((best, best.median?))) {
             let ratio = ours.median.unwrap_or(f64::NAN) / value;

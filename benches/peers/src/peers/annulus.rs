@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use annulus::wait::WaitStrategy;
 use annulus::{
-    Access, Builder, Consumer, Exclusive, Heap, Kind, Multi, Producer, Shared, Single, Source, Stage,
+    Access, Builder, Consumer, Exclusive, Heap, Kind, Memory, Multi, Producer, Shared, Single, Source, Stage,
     Topology, Worker,
 };
 
@@ -12,8 +12,8 @@ use crate::either::Either;
 use crate::event::Event;
 use crate::peer::{Ends, Link, Peer, Receiver, Sender, Shape};
 
-/// A ring for one producer or several, with one wait strategy.
-pub(crate) struct Ring<K, W>(PhantomData<(K, W)>);
+/// A ring for one producer or several, with one wait strategy, whose consumers coalesce, as they do by default, or not.
+pub(crate) struct Ring<K, W, const COALESCING: bool>(PhantomData<(K, W)>);
 
 impl<E: Event, K: Kind + 'static, W: Wait> Sender<E> for Producer<Heap<E, K, W>>
 where
@@ -82,40 +82,52 @@ fn topology(shape: Shape) -> Option<(Topology, Vec<Stage>, bool)> {
     Some((topology, stages, !shape.is_fan()))
 }
 
+/// A consumer that coalesces if told to.
+fn told<M: Memory, A: Access, S: Source>(
+    mut consumer: Consumer<M, A, S>,
+    coalescing: bool,
+) -> Consumer<M, A, S> {
+    consumer.set_coalescing(coalescing);
+    consumer
+}
+
 fn open<E: Event, K: Kind + 'static, W: Wait>(
     builder: Builder<E, K, W>,
     shape: Shape,
+    coalescing: bool,
 ) -> Option<Handles<Heap<E, K, W>>> {
     let Some((topology, stages, shares)) = topology(shape) else {
         let (producer, consumer) = builder.build().ok()?;
-        return Some((producer, vec![Either::One(consumer)]));
+        return Some((producer, vec![Either::One(told(consumer, coalescing))]));
     };
     let (producer, mut consumers) = builder.build_stages(&topology).ok()?;
     let take = |stage| match shares {
-        true => consumers.take_worker(stage).map(|worker| Either::Other(Either::Other(worker))),
-        false => consumers.take(stage).map(|consumer| Either::Other(Either::One(consumer))),
+        true => {
+            consumers.take_worker(stage).map(|worker| Either::Other(Either::Other(told(worker, coalescing))))
+        }
+        false => consumers.take(stage).map(|consumer| Either::Other(Either::One(told(consumer, coalescing)))),
     };
     Some((producer, stages.into_iter().map(take).collect::<Option<_>>()?))
 }
 
-impl<E: Event, W: Wait> Peer<E> for Ring<Single, W> {
+impl<E: Event, W: Wait, const COALESCING: bool> Peer<E> for Ring<Single, W, COALESCING> {
     type Sender = Producer<Heap<E, Single, W>>;
     type Receiver = Reads<Heap<E, Single, W>>;
 
     fn open(link: &Link) -> Opened<E, Single, W> {
         let builder = annulus::ring::<E>(link.capacity).ok()?.wait(W::default());
-        let (producer, consumers) = open(builder, link.shape)?;
+        let (producer, consumers) = open(builder, link.shape, COALESCING)?;
         (link.shape.producers() == 1).then(|| (vec![producer], consumers))
     }
 }
 
-impl<E: Event, W: Wait> Peer<E> for Ring<Multi, W> {
+impl<E: Event, W: Wait, const COALESCING: bool> Peer<E> for Ring<Multi, W, COALESCING> {
     type Sender = Producer<Heap<E, Multi, W>>;
     type Receiver = Reads<Heap<E, Multi, W>>;
 
     fn open(link: &Link) -> Opened<E, Multi, W> {
         let builder = annulus::ring::<E>(link.capacity).ok()?.wait(W::default()).multi_producer();
-        let (producer, consumers) = open(builder, link.shape)?;
+        let (producer, consumers) = open(builder, link.shape, COALESCING)?;
         Some((vec![producer; link.shape.producers()], consumers))
     }
 }

@@ -136,3 +136,51 @@ impl<E: Event, C: Channel<Vec<E>>> Receiver<E> for Rx<C, Vec<E>> {
         })
     }
 }
+
+/// A [`Channel`] of a crate whose ends have the methods and errors of the standard library's.
+macro_rules! channel_like_std {
+    ($name:ident, $sender:ident, $open:expr) => {
+        pub(crate) struct $name;
+
+        impl<T: Send + 'static> crate::peers::channel::Channel<T> for $name {
+            type Tx = $sender<T>;
+            type Rx = Receiver<T>;
+
+            fn open(
+                capacity: usize,
+                senders: usize,
+                receivers: usize,
+            ) -> Option<crate::peer::Ends<$sender<T>, Receiver<T>>> {
+                $open(capacity, senders, receivers)
+            }
+
+            #[inline(always)]
+            fn send(tx: &$sender<T>, message: T) {
+                assert!(tx.send(message).is_ok(), "the receivers are there");
+            }
+
+            #[inline(always)]
+            fn try_send(tx: &$sender<T>, message: T) -> Option<T> {
+                tx.try_send(message).err().map(|error| match error {
+                    TrySendError::Full(message) => message,
+                    TrySendError::Disconnected(_) => panic!("the receivers are there"),
+                })
+            }
+
+            #[inline(always)]
+            fn receive(rx: &Receiver<T>) -> Option<T> {
+                rx.recv().ok()
+            }
+
+            #[inline(always)]
+            fn try_receive(rx: &Receiver<T>) -> crate::peers::channel::Received<T> {
+                match rx.try_recv() {
+                    Ok(message) => crate::peers::channel::Received::Message(message),
+                    Err(TryRecvError::Empty) => crate::peers::channel::Received::Empty,
+                    Err(TryRecvError::Disconnected) => crate::peers::channel::Received::Closed,
+                }
+            }
+        }
+    };
+}
+pub(super) use channel_like_std;
