@@ -197,3 +197,29 @@ kinds! {
         });
     }
 }
+
+kinds! {
+    /// A worker that leaves has finished what it was lent before its group is empty: no stamp of its lap falls on one
+    /// of the next, made by a worker that came after it.
+    fn a_worker_finishes_before_its_group_is_empty(begin) {
+        bounded(3, move || {
+            let mut topology = Topology::new();
+            let group = topology.group(1).unwrap();
+            let (mut producer, mut consumers) = begin(1).joinable(1).build_stages(&topology).unwrap();
+            let joiner = consumers.joiner();
+            let mut older = consumers.take_worker(group).unwrap();
+            drop(consumers);
+            producer.publish(|slot| *slot = 1).unwrap();
+            core::mem::forget(older.poll(1).unwrap());
+            let leaving = thread::spawn(move || drop(older));
+            // Loom does not try a look of this thread's after a read-modify-write of the other's by itself.
+            thread::yield_now();
+            let mut newcomer = joiner.join_group(group).unwrap();
+            let next = producer.try_publish(|slot| *slot = 2);
+            drop(newcomer.try_poll(1));
+            leaving.join().unwrap();
+            drop(newcomer.try_poll(1));
+            assert_eq!(producer.free(), 1, "{next:?}");
+        });
+    }
+}

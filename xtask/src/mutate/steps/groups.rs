@@ -52,7 +52,7 @@ Ok::<_, crate::primitive::Word>(from)"#,
         self.record(memory).remove_worker();"#,
         instead: r#"        self.record(memory).remove_worker();
         self.finish_open(memory);"#,
-        breaks: "producers are let in while it reads",
+        breaks: "its stamp comes late, onto one of the next lap, once the group has come back",
     },
     Step {
         name: "a sleeper is not registered",
