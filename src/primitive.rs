@@ -39,15 +39,21 @@ pub(crate) use loom::sync::atomic::AtomicU16 as AtomicWord;
 #[cfg(all(annulus_word = "16", not(annulus_loom)))]
 pub(crate) use portable_atomic::AtomicU16 as AtomicWord;
 
-#[cfg(annulus_count = "32")]
-pub(crate) use portable_atomic::AtomicU32 as AtomicCount;
-/// An atomic count: as wide as the target's widest native atomics, up to 64 bits. Not loom's under `annulus_loom`: counts
-/// order nothing, and models need not weave them in.
-#[cfg(annulus_count = "64")]
-pub(crate) use portable_atomic::AtomicU64 as AtomicCount;
+/// Where the words of counters are from. Counts order nothing, so most models need not weave them in: under
+/// `annulus_loom` they are loom's only in models of what handles count, which have the feature `metrics`.
+#[cfg(all(feature = "metrics", annulus_loom))]
+use loom::sync::atomic as counting;
+#[cfg(not(all(feature = "metrics", annulus_loom)))]
+use portable_atomic as counting;
 
-/// Who holds a place of counters: 32 bits, and not loom's either.
-pub(crate) use portable_atomic::AtomicU32 as AtomicHolder;
+#[cfg(annulus_count = "32")]
+pub(crate) use counting::AtomicU32 as AtomicCount;
+/// An atomic count: as wide as the target's widest native atomics, up to 64 bits.
+#[cfg(annulus_count = "64")]
+pub(crate) use counting::AtomicU64 as AtomicCount;
+
+/// Who holds a place of counters: 32 bits.
+pub(crate) use counting::AtomicU32 as AtomicHolder;
 
 /// What an [`AtomicCount`] holds.
 #[cfg(all(feature = "metrics", annulus_count = "64"))]

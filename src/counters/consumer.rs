@@ -1,7 +1,7 @@
 //! What one consumer, or one worker of a group, counts.
 
 use super::word::{Counter, Holder};
-use crate::primitive::Padded;
+use crate::primitive::{Padded, const_unless_loom};
 
 /// The counters of one consumer or worker, on cache lines of their own.
 #[derive(Debug)]
@@ -24,14 +24,16 @@ pub(crate) struct Words {
 }
 
 impl ConsumerCounters {
-    pub(crate) const fn new() -> Self {
-        Self(Padded(Words {
-            consumed: Counter::new(),
-            batches: Counter::new(),
-            empty_polls: Counter::new(),
-            highest_lag: Counter::new(),
-            holder: Holder::new(),
-        }))
+    const_unless_loom! {
+        pub(crate) fn new() -> Self {
+            Self(Padded(Words {
+                consumed: Counter::new(),
+                batches: Counter::new(),
+                empty_polls: Counter::new(),
+                highest_lag: Counter::new(),
+                holder: Holder::new(),
+            }))
+        }
     }
 
     #[cfg(feature = "metrics")]

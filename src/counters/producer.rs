@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use super::word::{Counter, Holder};
-use crate::primitive::Padded;
+use crate::primitive::{Padded, const_unless_loom};
 
 /// Whether times are counted in nanoseconds: counters of 32 bits would be full after four seconds.
 #[cfg(feature = "metrics")]
@@ -37,17 +37,19 @@ pub(crate) struct Words {
 }
 
 impl ProducerCounters {
-    pub(crate) const fn new() -> Self {
-        Self(Padded(Words {
-            published: Counter::new(),
-            batches: Counter::new(),
-            abandoned: Counter::new(),
-            refused: Counter::new(),
-            stalls: Counter::new(),
-            looks: Counter::new(),
-            stalled: Counter::new(),
-            holder: Holder::new(),
-        }))
+    const_unless_loom! {
+        pub(crate) fn new() -> Self {
+            Self(Padded(Words {
+                published: Counter::new(),
+                batches: Counter::new(),
+                abandoned: Counter::new(),
+                refused: Counter::new(),
+                stalls: Counter::new(),
+                looks: Counter::new(),
+                stalled: Counter::new(),
+                holder: Holder::new(),
+            }))
+        }
     }
 
     /// A time, as `stalled` counts it.

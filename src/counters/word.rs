@@ -1,6 +1,6 @@
 //! One counter, and who may write it.
 
-use crate::primitive::{AtomicCount, AtomicHolder};
+use crate::primitive::{AtomicCount, AtomicHolder, const_unless_loom};
 #[cfg(feature = "metrics")]
 use crate::primitive::{Count, Ordering};
 
@@ -10,8 +10,10 @@ use crate::primitive::{Count, Ordering};
 pub(crate) struct Counter(AtomicCount);
 
 impl Counter {
-    pub(super) const fn new() -> Self {
-        Self(AtomicCount::new(0))
+    const_unless_loom! {
+        pub(super) fn new() -> Self {
+            Self(AtomicCount::new(0))
+        }
     }
 }
 
@@ -65,8 +67,10 @@ impl Counter {
 pub(crate) struct Holder(AtomicHolder);
 
 impl Holder {
-    pub(super) const fn new() -> Self {
-        Self(AtomicHolder::new(NEVER))
+    const_unless_loom! {
+        pub(super) fn new() -> Self {
+            Self(AtomicHolder::new(NEVER))
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod tidy;
 mod unit;
 mod words;
 
+pub(crate) use loom::{PROGRAMS as MODELS, Program};
 pub(crate) use miri::thorough as miri_thorough;
 
 use crate::run::Run;

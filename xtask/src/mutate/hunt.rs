@@ -77,11 +77,16 @@ impl<'m> Hunt<'m> {
             let finding = match verdict {
                 Some(Verdict::Caught(model)) => self.pursue(number, copy, std::slice::from_ref(model))?,
                 Some(Verdict::Equivalent(_)) if !equivalents => return Ok(None),
-                _ => self.pursue(number, copy, &by_success(&self.copies[&copy].names, known))?,
+                _ => self.pursue(number, copy, &by_success(self.copies[&copy].names(), known))?,
             };
             let end = match (&finding.caught_by, verdict) {
                 (Some(model), Some(Verdict::Equivalent(_))) => format!("is not equivalent: {model}"),
-                (None, Some(Verdict::Equivalent(_))) => "equivalent".to_owned(),
+                (None, Some(Verdict::Equivalent(_))) if finding.timed_out.is_empty() => {
+                    "equivalent".to_owned()
+                }
+                (None, Some(Verdict::Equivalent(_))) => {
+                    format!("equivalent as far as was seen; killed: {}", finding.timed_out.join(", "))
+                }
                 (Some(model), _) => format!("caught by {model}"),
                 (None, _) => "GOT AWAY".to_owned(),
             };
@@ -105,7 +110,6 @@ impl<'m> Hunt<'m> {
         let program = &self.copies[&copy];
         let mut timed_out = Vec::new();
         for model in models {
-            ensure!(program.has(model), "there is no model `{model}`");
             match program.run(model, number)? {
                 Outcome::Failed => {
                     ensure!(self.is_sound(copy, model)?, "`{model}` does not pass with the original");
@@ -184,12 +188,11 @@ impl Tally {
 }
 
 /// The models, those first that catch the most.
-fn by_success(models: &[String], verdicts: &Verdicts) -> Vec<String> {
+fn by_success(mut models: Vec<String>, verdicts: &Verdicts) -> Vec<String> {
     let catches = |model: &String| {
         let by = |verdict: &&Verdict| matches!(verdict, Verdict::Caught(by) if by == model);
         std::cmp::Reverse(verdicts.values().filter(by).count())
     };
-    let mut models = models.to_vec();
     models.sort_by_cached_key(catches);
     models
 }

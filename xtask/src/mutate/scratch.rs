@@ -3,8 +3,7 @@
 //! So the models are built once and not once a mutant. Mutants whose texts overlap are in different copies.
 
 use super::mutant::{CHOSEN, Mutant};
-use crate::job::Job;
-use crate::parts::LIBRARY;
+use crate::parts::{MODELS, Program};
 use crate::process::Ending;
 use crate::workspace;
 use anyhow::{Context, Result, bail, ensure};
@@ -79,24 +78,11 @@ impl Copy<'_> {
         self.sites.iter().flat_map(|site| site.mutants.iter().map(|(number, _)| *number))
     }
 
-    /// Writes the copy and builds its models. Returns the program.
-    pub(super) fn build(&self, index: usize) -> Result<PathBuf> {
+    /// Writes the copy and builds its models. Returns the programs.
+    pub(super) fn build(&self, index: usize) -> Result<Vec<PathBuf>> {
         let directory = workspace::target_dir(&format!("mutate/copy-{index}"));
         self.write(&directory)?;
-        let job = Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", "loom", "--no-run"])
-            .features(&["async"])
-            .args(["--message-format", "json-render-diagnostics", "--manifest-path"])
-            .args([directory.join("Cargo.toml").display().to_string()])
-            .env("RUSTFLAGS", "--cfg annulus_loom")
-            .args(["--config", "profile.release.package.annulus.opt-level=1"])
-            // Cargo takes the library of one copy for that of another, if both are built in one place.
-            .target_dir(&format!("mutate/build-{index}"));
-        let mut output = Vec::new();
-        match job.run(&mut |chunk| output.extend_from_slice(chunk))? {
-            Ending::Exited(status) if status.success() => {}
-            ending => bail!("`{job}` failed ({ending:?}): a mutant does not compile"),
-        }
-        program(&output).context("cargo named no test program")
+        MODELS.iter().map(|models| build(models, &directory, index)).collect()
     }
 
     fn write(&self, directory: &Path) -> Result<()> {
@@ -128,6 +114,23 @@ impl Copy<'_> {
         }
         remove_others(directory, &written)
     }
+}
+
+/// Builds the models of one program of the copy in this directory. Returns the program.
+fn build(models: &Program, directory: &Path, index: usize) -> Result<PathBuf> {
+    let job = models
+        .job()
+        .args(["--no-run", "--message-format", "json-render-diagnostics", "--manifest-path"])
+        .args([directory.join("Cargo.toml").display().to_string()])
+        .args(["--config", "profile.release.package.annulus.opt-level=1"])
+        // Cargo takes the library of one copy for that of another, if both are built in one place.
+        .target_dir(&format!("mutate/build-{index}"));
+    let mut output = Vec::new();
+    match job.run(&mut |chunk| output.extend_from_slice(chunk))? {
+        Ending::Exited(status) if status.success() => {}
+        ending => bail!("`{job}` failed ({ending:?}): a mutant does not compile"),
+    }
+    program(models.target, &output).context("cargo named no test program")
 }
 
 /// The text with a choice between the mutants and the original at each place.
@@ -177,11 +180,11 @@ fn remove_others(directory: &Path, written: &[PathBuf]) -> Result<()> {
 }
 
 /// The test program that cargo's messages name.
-fn program(messages: &[u8]) -> Result<PathBuf> {
+fn program(target: &str, messages: &[u8]) -> Result<PathBuf> {
     let messages = std::str::from_utf8(messages).context("cargo's messages are no text")?;
     let mut programs = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        let is_test = message["target"]["name"] == "loom" && message["profile"]["test"] == true;
+        let is_test = message["target"]["name"] == target && message["profile"]["test"] == true;
         is_test.then(|| message["executable"].as_str().map(PathBuf::from))?
     });
     let program = programs.next().context("none is there")?;

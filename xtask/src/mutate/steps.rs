@@ -16,11 +16,12 @@ pub(crate) struct Step {
     pub(crate) breaks: &'static str,
 }
 
+mod counters;
 mod flow;
 mod groups;
 mod joining;
 
 /// Every step.
 pub(crate) fn all() -> impl Iterator<Item = &'static Step> {
-    [joining::STEPS, flow::STEPS, groups::STEPS].into_iter().flatten()
+    [joining::STEPS, flow::STEPS, groups::STEPS, counters::STEPS].into_iter().flatten()
 }

@@ -6,16 +6,33 @@ use crate::run::Run;
 use anyhow::Result;
 use std::time::Duration;
 
-/// The one test program that holds all models.
-pub(super) const TARGET: &str = "loom";
+/// A test program that holds models.
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// As `--test` takes it.
+    pub(crate) target: &'static str,
+    features: &'static [&'static str],
+}
+
+/// The programs: the models of the rings, and those of what handles count.
+pub(crate) static PROGRAMS: [Program; 2] = [
+    Program { target: "loom", features: &["async"] },
+    // Apart, since the words of counters would multiply the interleavings of every other model.
+    Program { target: "loom-counters", features: &["metrics"] },
+];
+
+impl Program {
+    /// What builds it, and runs its models.
+    pub(crate) fn job(&self) -> Job {
+        Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", self.target])
+            .features(self.features)
+            .env("RUSTFLAGS", "--cfg annulus_loom")
+    }
+}
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
-    let job = Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", TARGET]);
-    run.tests(
-        job.features(&["async"])
-            .env("RUSTFLAGS", "--cfg annulus_loom")
-            .target_dir("loom")
-            .limit(Duration::from_secs(20 * 60)),
-    );
+    for program in &PROGRAMS {
+        run.tests(program.job().target_dir("loom").limit(Duration::from_secs(20 * 60)));
+    }
     Ok(())
 }
