@@ -95,7 +95,8 @@ Consumer::new(self.memory.clone(), place, upstream)"#,
         instead: r#"let readable = self.bounded(memory, self.run.end).since(self.next) as usize;
 self.note_walked(memory);
 SeqRange::new(self.next, readable.min(max))"#,
-        breaks: "a joiner of an empty stage before starts behind what this consumer was let read",
+        breaks: "behind an empty stage the highest walked word is the bound: a consumer finds events and may not \
+            read them before its next look",
     },
     Step {
         name: "walked is not told",
@@ -142,7 +143,7 @@ SeqRange::new(self.next, readable.min(max))"#,
         let end = self.bounded(memory, run.end);
         #[cfg(annulus_joins)]
         if M::Kind::JOINS && CHOSEN { self.record(memory).raise_walked(run.end); }"#,
-        breaks: "as for a consumer",
+        breaks: "behind an empty stage a worker finds events and may not take them before its next look",
     },
     Step {
         name: "a group's walked is told after the cursor moves",
@@ -179,7 +180,8 @@ SeqRange::new(self.next, readable.min(max))"#,
         }
         #[cfg(annulus_joins)]
         if M::Kind::JOINS && CHOSEN { self.record(memory).raise_walked(run.end); }"#,
-        breaks: "a joiner starts below what a worker has taken",
+        breaks: "a joiner starts below what a worker has taken; and behind an empty stage, whose bound is the highest \
+            walked word, no worker ever takes anything",
     },
     Step {
         name: "a worker believes the stamp of another lap",
