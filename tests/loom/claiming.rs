@@ -2,28 +2,36 @@
 
 use annulus::error::TryClaimError;
 use annulus::wait::Blocking;
+use annulus::{Consumer, Exclusive, Memory, MultiProducer, Producer};
 use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
 use crate::rings::{LAST, drain, multi};
 
+/// Two producers publish an event each while the consumer reads, who gets both of them once.
+fn each_event_comes_once<M>((mut first, mut consumer): (Producer<M>, Consumer<M, Exclusive>))
+where
+    M: Memory<Event = u32, Kind: MultiProducer> + 'static,
+{
+    let mut second = first.clone();
+    let one = thread::spawn(move || {
+        first.publish(|slot| *slot = 1).unwrap();
+    });
+    let two = thread::spawn(move || {
+        second.publish(|slot| *slot = 2).unwrap();
+    });
+    let mut events = drain(&mut consumer);
+    events.sort();
+    assert_eq!(events, [1, 2]);
+    one.join().unwrap();
+    two.join().unwrap();
+}
+
 /// Two producers get different slots, and the consumer, who reads meanwhile, gets both events once.
 #[test]
 fn two_producers_never_share_a_slot() {
     bounded(2, || {
-        let (mut first, mut consumer) = multi(2).build().unwrap();
-        let mut second = first.clone();
-        let one = thread::spawn(move || {
-            first.publish(|slot| *slot = 1).unwrap();
-        });
-        let two = thread::spawn(move || {
-            second.publish(|slot| *slot = 2).unwrap();
-        });
-        let mut events = drain(&mut consumer);
-        events.sort();
-        assert_eq!(events, [1, 2]);
-        one.join().unwrap();
-        two.join().unwrap();
+        each_event_comes_once(multi(2).build().unwrap());
     });
 }
 
@@ -68,19 +76,7 @@ fn a_refused_claim_leaves_nothing_behind() {
 #[test]
 fn two_producers_wait_for_one_slot() {
     bounded(2, || {
-        let (mut first, mut consumer) = multi(1).wait(Blocking::new()).build().unwrap();
-        let mut second = first.clone();
-        let one = thread::spawn(move || {
-            first.publish(|slot| *slot = 1).unwrap();
-        });
-        let two = thread::spawn(move || {
-            second.publish(|slot| *slot = 2).unwrap();
-        });
-        let mut events = drain(&mut consumer);
-        events.sort();
-        assert_eq!(events, [1, 2]);
-        one.join().unwrap();
-        two.join().unwrap();
+        each_event_comes_once(multi(1).wait(Blocking::new()).build().unwrap());
     });
 }
 

@@ -6,6 +6,7 @@ use annulus::wait::Blocking;
 use loom::thread;
 
 use crate::exploration::bounded;
+use crate::newcomers::{one_moves_on, one_reads_before_the_exclusive_stage};
 use crate::rings::{LAST, drain, kinds, multi};
 
 /// An older consumer leaves after another has joined, while a claim is open: no producer is let into its slot.
@@ -103,25 +104,8 @@ kinds! {
             let mut topology = Topology::new();
             let readers = topology.stage(0).unwrap();
             topology.exclusive().unwrap();
-            let (mut producer, mut consumers) = begin(2).joinable(2).build_stages(&topology).unwrap();
-            let joiner = consumers.joiner();
-            let mut changer = consumers.take_exclusive().unwrap();
-            producer.publish(|slot| *slot = 1).unwrap();
-            producer.publish(|slot| *slot = 2).unwrap();
-            let joining = thread::spawn(move || {
-                let mut reader = joiner.join(readers).unwrap();
-                let start = reader.sequence().since(LAST) as u32;
-                if let Ok(batch) = reader.try_poll(1) {
-                    assert_eq!(batch[0], start + 1);
-                }
-                reader
-            });
-            for _ in 0..2 {
-                if let Ok(mut batch) = changer.try_poll(1) {
-                    batch[0] += 10;
-                }
-            }
-            let _reader = joining.join().unwrap();
+            let ring = begin(2).joinable(2).build_stages(&topology).unwrap();
+            one_reads_before_the_exclusive_stage(ring, move |joiner| joiner.join(readers).unwrap());
         });
     }
 }
@@ -247,25 +231,8 @@ kinds! {
         bounded(2, move || {
             let mut topology = Topology::new();
             let readers = topology.stage(1).unwrap();
-            let (mut producer, mut consumers) =
-                begin(1).joinable(2).wait(Blocking::new()).build_stages(&topology).unwrap();
-            let joiner = consumers.joiner();
-            let mut older = consumers.take(readers).unwrap();
-            drop(consumers);
-            producer.publish(|slot| *slot = 1).unwrap();
-            let reading = thread::spawn(move || {
-                assert_eq!(older.poll(1).unwrap()[0], 1);
-                older
-            });
-            let joining = thread::spawn(move || {
-                let mut younger = joiner.join(readers).unwrap();
-                if younger.sequence() == LAST {
-                    assert_eq!(younger.poll(1).unwrap()[0], 1);
-                }
-                (joiner, younger)
-            });
-            producer.publish(|slot| *slot = 2).unwrap();
-            let _handles = (reading.join().unwrap(), joining.join().unwrap());
+            let ring = begin(1).joinable(2).wait(Blocking::new()).build_stages(&topology).unwrap();
+            one_moves_on(ring, readers, move |joiner| joiner.join(readers).unwrap());
         });
     }
 }
@@ -277,25 +244,8 @@ kinds! {
             let mut topology = Topology::new();
             let readers = topology.stage(1).unwrap();
             let group = topology.group(0).unwrap();
-            let (mut producer, mut consumers) =
-                begin(1).joinable(2).wait(Blocking::new()).build_stages(&topology).unwrap();
-            let joiner = consumers.joiner();
-            let mut older = consumers.take(readers).unwrap();
-            drop(consumers);
-            producer.publish(|slot| *slot = 1).unwrap();
-            let reading = thread::spawn(move || {
-                assert_eq!(older.poll(1).unwrap()[0], 1);
-                older
-            });
-            let joining = thread::spawn(move || {
-                let mut worker = joiner.join_group(group).unwrap();
-                if worker.sequence() == LAST {
-                    assert_eq!(worker.poll(1).unwrap()[0], 1);
-                }
-                (joiner, worker)
-            });
-            producer.publish(|slot| *slot = 2).unwrap();
-            let _handles = (reading.join().unwrap(), joining.join().unwrap());
+            let ring = begin(1).joinable(2).wait(Blocking::new()).build_stages(&topology).unwrap();
+            one_moves_on(ring, readers, move |joiner| joiner.join_group(group).unwrap());
         });
     }
 }

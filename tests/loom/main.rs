@@ -6,6 +6,8 @@
 #![cfg(annulus_loom)]
 
 mod exploration;
+#[cfg(annulus_joins)]
+mod newcomers;
 mod rings;
 
 mod abandoning;

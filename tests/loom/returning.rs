@@ -1,10 +1,11 @@
 //! Groups that workers join, and what they and consumers tell of how far everything is published.
 
-use annulus::{Stage, Topology};
+use annulus::{Consumer, Joiner, Memory, Producer, Shared, Source, Stage, Topology};
 use loom::sync::Arc;
 use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
+use crate::newcomers::one_reads_before_the_exclusive_stage;
 use crate::rings::{LAST, Notes, kinds, multi};
 
 /// A stage that nobody is in, and one behind it: of one consumer, or of a group of one worker.
@@ -15,17 +16,53 @@ fn behind_an_empty_one(group: bool) -> (Topology, Stage) {
     (topology, behind.unwrap())
 }
 
+/// A producer publishes an event while `reader` looks for it once, and once more.
+fn reads_what_is_published<M, S>(mut producer: Producer<M>, mut reader: Consumer<M, Shared, S>)
+where
+    M: Memory<Event = u32> + 'static,
+    S: Source,
+{
+    let writer = thread::spawn(move || producer.publish(|slot| *slot = 1).map(|_| producer).unwrap());
+    let early = reader.try_poll(1).map(|batch| batch[0]).ok();
+    let _producer = writer.join().unwrap();
+    assert_eq!(early.or_else(|| reader.try_poll(1).map(|batch| batch[0]).ok()), Some(1));
+}
+
+/// A producer notes something before it publishes an event. A consumer of `readers` that joins while somebody looks at
+/// the event sees the note, unless it begins at the event itself.
+fn joins_after_what_was_noted<M: Memory<Event = u32> + 'static>(
+    producer: &mut Producer<M>,
+    joiner: Joiner<M>,
+    readers: Stage,
+    look: impl FnOnce(),
+) {
+    let notes = Arc::new(Notes::<1>::new());
+    let noted = notes.clone();
+    let joining = thread::spawn(move || {
+        let younger = joiner.join(readers).unwrap();
+        if younger.sequence() != LAST {
+            assert_eq!(noted.read(0), 1);
+        }
+        younger
+    });
+    producer
+        .publish(|slot| {
+            notes.write(0, 1);
+            *slot = 1;
+        })
+        .unwrap();
+    look();
+    let _younger = joining.join().unwrap();
+}
+
 kinds! {
     /// Behind a stage that is empty a consumer reads what is published at its first look.
     fn a_consumer_behind_an_empty_stage_reads_on(begin) {
         exhaust(move || {
             let (topology, behind) = behind_an_empty_one(false);
-            let (mut producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
-            let mut consumer = consumers.take(behind).unwrap();
-            let writer = thread::spawn(move || producer.publish(|slot| *slot = 1).map(|_| producer).unwrap());
-            let early = consumer.try_poll(1).map(|batch| batch[0]).ok();
-            let _producer = writer.join().unwrap();
-            assert_eq!(early.or_else(|| consumer.try_poll(1).map(|batch| batch[0]).ok()), Some(1));
+            let (producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
+            let reader = consumers.take(behind).unwrap();
+            reads_what_is_published(producer, reader);
         });
     }
 }
@@ -35,12 +72,9 @@ kinds! {
     fn a_worker_behind_an_empty_stage_reads_on(begin) {
         exhaust(move || {
             let (topology, behind) = behind_an_empty_one(true);
-            let (mut producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
-            let mut worker = consumers.take_worker(behind).unwrap();
-            let writer = thread::spawn(move || producer.publish(|slot| *slot = 1).map(|_| producer).unwrap());
-            let early = worker.try_poll(1).map(|batch| batch[0]).ok();
-            let _producer = writer.join().unwrap();
-            assert_eq!(early.or_else(|| worker.try_poll(1).map(|batch| batch[0]).ok()), Some(1));
+            let (producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
+            let reader = consumers.take_worker(behind).unwrap();
+            reads_what_is_published(producer, reader);
         });
     }
 }
@@ -72,23 +106,9 @@ kinds! {
             let (mut producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
             let joiner = consumers.joiner();
             let mut older = consumers.take(readers).unwrap();
-            let notes = Arc::new(Notes::<1>::new());
-            let noted = notes.clone();
-            let joining = thread::spawn(move || {
-                let younger = joiner.join(readers).unwrap();
-                if younger.sequence() != LAST {
-                    assert_eq!(noted.read(0), 1);
-                }
-                younger
+            joins_after_what_was_noted(&mut producer, joiner, readers, || {
+                assert_eq!(older.try_poll(1).unwrap()[0], 1);
             });
-            producer
-                .publish(|slot| {
-                    notes.write(0, 1);
-                    *slot = 1;
-                })
-                .unwrap();
-            assert_eq!(older.try_poll(1).unwrap()[0], 1);
-            let _younger = joining.join().unwrap();
         });
     }
 }
@@ -103,23 +123,9 @@ kinds! {
             let (mut producer, mut consumers) = begin(1).joinable(2).build_stages(&topology).unwrap();
             let joiner = consumers.joiner();
             let mut worker = consumers.take_worker(group).unwrap();
-            let notes = Arc::new(Notes::<1>::new());
-            let noted = notes.clone();
-            let joining = thread::spawn(move || {
-                let younger = joiner.join(readers).unwrap();
-                if younger.sequence() != LAST {
-                    assert_eq!(noted.read(0), 1);
-                }
-                younger
+            joins_after_what_was_noted(&mut producer, joiner, readers, || {
+                core::mem::forget(worker.try_poll(1).unwrap());
             });
-            producer
-                .publish(|slot| {
-                    notes.write(0, 1);
-                    *slot = 1;
-                })
-                .unwrap();
-            core::mem::forget(worker.try_poll(1).unwrap());
-            let _younger = joining.join().unwrap();
         });
     }
 }
@@ -155,24 +161,8 @@ kinds! {
             let mut topology = Topology::new();
             let group = topology.group(0).unwrap();
             topology.exclusive().unwrap();
-            let (mut producer, mut consumers) = begin(2).joinable(2).build_stages(&topology).unwrap();
-            let joiner = consumers.joiner();
-            let mut changer = consumers.take_exclusive().unwrap();
-            producer.publish(|slot| *slot = 1).unwrap();
-            producer.publish(|slot| *slot = 2).unwrap();
-            let joining = thread::spawn(move || {
-                let mut worker = joiner.join_group(group).unwrap();
-                if let Ok(batch) = worker.try_poll(1) {
-                    assert_eq!(batch[0], 1 + batch.range().start.since(LAST) as u32);
-                }
-                worker
-            });
-            for _ in 0..2 {
-                if let Ok(mut batch) = changer.try_poll(1) {
-                    batch[0] += 10;
-                }
-            }
-            let _worker = joining.join().unwrap();
+            let ring = begin(2).joinable(2).build_stages(&topology).unwrap();
+            one_reads_before_the_exclusive_stage(ring, move |joiner| joiner.join_group(group).unwrap());
         });
     }
 }
