@@ -5,6 +5,7 @@ use core::mem;
 use annulus::{Access, Batch, Consumer, Controller, Exclusive, Memory, Seq, SeqRange, Shared, Source};
 
 use super::handles::Controlling;
+use super::inherent::inherent;
 use super::outcome::{BatchEnd, How, No};
 
 /// A batch.
@@ -54,17 +55,11 @@ impl AnyAccess for Exclusive {
 }
 
 impl<M: Memory<Event = u64>, A: AnyAccess, S: Source> Batched for Batch<'_, M, A, S> {
-    fn range(&self) -> SeqRange {
-        self.range()
-    }
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn is_empty(&self) -> bool {
-        self.is_empty()
-    }
-    fn slices(&self) -> (&[u64], &[u64]) {
-        self.slices()
+    inherent! {
+        fn range(&self) -> SeqRange;
+        fn len(&self) -> usize;
+        fn is_empty(&self) -> bool;
+        fn slices(&self) -> (&[u64], &[u64]);
     }
     fn get(&self, index: usize) -> Option<&u64> {
         self.get(index)
@@ -132,23 +127,15 @@ where
     Self: Send,
     Controller<M>: Send + Sync,
 {
-    fn capacity(&self) -> usize {
-        self.capacity()
-    }
-    fn sequence(&self) -> Seq {
-        self.sequence()
-    }
-    fn lag(&self) -> usize {
-        self.lag()
-    }
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn is_empty(&self) -> bool {
-        self.is_empty()
-    }
-    fn is_full(&self) -> bool {
-        self.is_full()
+    inherent! {
+        fn capacity(&self) -> usize;
+        fn sequence(&self) -> Seq;
+        fn lag(&self) -> usize;
+        fn len(&self) -> usize;
+        fn is_empty(&self) -> bool;
+        fn is_full(&self) -> bool;
+        fn close(&self);
+        fn halt(&self);
     }
     fn with_batch(
         &mut self,
@@ -178,12 +165,6 @@ where
             How::Wait => self.read_into(events)?,
             How::Until(time) => self.read_into_deadline(events, time)?,
         })
-    }
-    fn close(&self) {
-        self.close();
-    }
-    fn halt(&self) {
-        self.halt();
     }
     fn control(&self) -> Box<dyn Controlling + 'r> {
         Box::new(self.controller())

@@ -3,6 +3,7 @@
 use annulus::{Controller, Memory, Seq};
 
 pub(crate) use super::consuming::{Batched, Consuming};
+use super::inherent::inherent;
 pub(crate) use super::joining::Joining;
 pub(crate) use super::producing::{AnyKind, Claimed, Producing};
 
@@ -21,25 +22,13 @@ impl<M: Memory> Controlling for Controller<M>
 where
     Self: Send + Sync,
 {
-    fn capacity(&self) -> usize {
-        self.capacity()
-    }
-    fn cursor(&self) -> Seq {
-        self.cursor()
-    }
-    fn lag(&self) -> usize {
-        self.lag()
-    }
-    fn close(&self) {
-        self.close();
-    }
-    fn halt(&self) {
-        self.halt();
-    }
-    fn is_closed(&self) -> bool {
-        self.is_closed()
-    }
-    fn is_halted(&self) -> bool {
-        self.is_halted()
+    inherent! {
+        fn capacity(&self) -> usize;
+        fn cursor(&self) -> Seq;
+        fn lag(&self) -> usize;
+        fn close(&self);
+        fn halt(&self);
+        fn is_closed(&self) -> bool;
+        fn is_halted(&self) -> bool;
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod cases;
 mod consuming;
 pub(crate) mod handles;
+mod inherent;
 mod joining;
 mod outcome;
 mod producing;

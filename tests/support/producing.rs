@@ -5,6 +5,7 @@ use core::mem;
 use annulus::{Claim, Consumers, Controller, Kind, Memory, Multi, Producer, Seq, SeqRange, Single, Stage};
 
 use super::handles::{Controlling, Joining};
+use super::inherent::inherent;
 #[cfg(annulus_joins)]
 use super::joining::Door;
 use super::outcome::{ClaimEnd, How, No};
@@ -22,14 +23,10 @@ pub(crate) trait Claimed {
 }
 
 impl<M: Memory<Event = u64>> Claimed for Claim<'_, M> {
-    fn range(&self) -> SeqRange {
-        self.range()
-    }
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn is_empty(&self) -> bool {
-        self.is_empty()
+    inherent! {
+        fn range(&self) -> SeqRange;
+        fn len(&self) -> usize;
+        fn is_empty(&self) -> bool;
     }
     fn slots(&mut self) -> (&mut [u64], &mut [u64]) {
         self.slots()
@@ -150,23 +147,14 @@ where
     Self: Send,
     Controller<M>: Send + Sync,
 {
-    fn capacity(&self) -> usize {
-        self.capacity()
-    }
-    fn free(&self) -> usize {
-        self.free()
-    }
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn is_empty(&self) -> bool {
-        self.is_empty()
-    }
-    fn is_full(&self) -> bool {
-        self.is_full()
-    }
-    fn is_closed(&self) -> bool {
-        self.is_closed()
+    inherent! {
+        fn capacity(&self) -> usize;
+        fn free(&self) -> usize;
+        fn len(&self) -> usize;
+        fn is_empty(&self) -> bool;
+        fn is_full(&self) -> bool;
+        fn is_closed(&self) -> bool;
+        fn halt(&self);
     }
     fn with_claim(
         &mut self,
@@ -220,9 +208,6 @@ where
     }
     fn close(&mut self) {
         self.close();
-    }
-    fn halt(&self) {
-        self.halt();
     }
     fn control(&self) -> Box<dyn Controlling + 'r> {
         Box::new(self.controller())
