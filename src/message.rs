@@ -45,6 +45,7 @@ mod builder;
 mod claim;
 mod consumer;
 mod consumers;
+mod extent;
 mod fused;
 #[cfg(annulus_joins)]
 mod joiner;

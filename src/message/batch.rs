@@ -3,11 +3,11 @@
 use core::fmt;
 use core::ops::Index;
 
+use super::extent::extent;
 use super::messages::{Messages, MessagesMut, measure};
 use super::unit::Unit;
 use crate::consumer::{Access, Batch, Exclusive, Shared};
 use crate::memory::Memory;
-use crate::sequence::SeqRange;
 
 /// Published messages, lent by a [`MessageConsumer`](super::MessageConsumer) in order and without a copy.
 ///
@@ -47,25 +47,13 @@ impl<'c, M: Memory<Event = Unit>, A: Access> MessageBatch<'c, M, A> {
         Self { units, len }
     }
 
-    /// The sequences of the units that are not released yet, those of pads and headers included.
-    #[inline]
-    #[must_use]
-    pub fn range(&self) -> SeqRange {
-        self.units.range()
-    }
-
-    /// How many messages are not released yet. A new batch has at least one.
-    #[inline]
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Whether all messages are released.
-    #[inline]
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
+    extent! {
+        /// The sequences of the units that are not released yet, those of pads and headers included.
+        range;
+        /// How many messages are not released yet. A new batch has at least one.
+        len;
+        /// Whether all messages are released.
+        is_empty;
     }
 
     /// The messages, in order.

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::extent::extent;
 use super::layout::lay_out;
 use super::messages::{MessagesMut, measure};
 use super::unit::{Unit, bytes_mut, units_of};
@@ -40,25 +41,13 @@ impl<'p, M: Memory<Event = Unit>> MessageClaim<'p, M> {
         Self { units, len }
     }
 
-    /// The sequences of the message's units, those of its pad and header included.
-    #[inline]
-    #[must_use]
-    pub fn range(&self) -> SeqRange {
-        self.units.range()
-    }
-
-    /// The length of the message in bytes.
-    #[inline]
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Whether the message has no bytes.
-    #[inline]
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
+    extent! {
+        /// The sequences of the message's units, those of its pad and header included.
+        range;
+        /// The length of the message in bytes.
+        len;
+        /// Whether the message has no bytes.
+        is_empty;
     }
 
     /// The bytes of the message, aligned to 8, with whatever values were there.
@@ -147,25 +136,13 @@ impl<'p, M: Memory<Event = Unit>> MessageBatchClaim<'p, M> {
         Self { units, len }
     }
 
-    /// The sequences of the units that are not published yet.
-    #[inline]
-    #[must_use]
-    pub fn range(&self) -> SeqRange {
-        self.units.range()
-    }
-
-    /// How many messages are not published yet.
-    #[inline]
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Whether all messages are published.
-    #[inline]
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
+    extent! {
+        /// The sequences of the units that are not published yet.
+        range;
+        /// How many messages are not published yet.
+        len;
+        /// Whether all messages are published.
+        is_empty;
     }
 
     /// The bytes of the messages that are not published yet, in order, with whatever values were there.
