@@ -122,24 +122,24 @@ impl<M: Memory, S: Source> Polls<M, S> {
         self.loan.end();
         let Self { memory, source, .. } = self;
         let mut waits = false;
-        let attempt = || {
-            let found = source.attempt(memory, max).transpose();
-            if found.is_none() && !waits {
-                waits = true;
-                source.tally().found_nothing(memory);
-            }
-            found
-        };
+        let attempt = || Self::look(source, memory, max, &mut waits);
         memory.wait().wait_async(memory.consumers_wake(), attempt).await
     }
 
-    /// Polls once; `None` if nothing is readable yet.
+    /// Polls once, for a task that awaits events; `None` if nothing is readable yet. `waits` becomes true by that: it is
+    /// false when the wait begins.
     #[cfg(annulus_async)]
-    pub(crate) fn attempt(&mut self, max: usize) -> Option<Result<SeqRange, PollError>> {
+    pub(crate) fn attempt(&mut self, max: usize, waits: &mut bool) -> Option<Result<SeqRange, PollError>> {
         self.loan.end();
-        let found = self.source.attempt(&self.memory, max).transpose();
-        if found.is_none() {
-            self.source.tally().found_nothing(&self.memory);
+        Self::look(&mut self.source, &self.memory, max, waits)
+    }
+
+    /// Looks once. A wait counts as one empty poll, however often it looks.
+    #[cfg(annulus_async)]
+    fn look(source: &mut S, memory: &M, max: usize, waits: &mut bool) -> Option<Result<SeqRange, PollError>> {
+        let found = source.attempt(memory, max).transpose();
+        if found.is_none() && !core::mem::replace(waits, true) {
+            source.tally().found_nothing(memory);
         }
         found
     }

@@ -75,6 +75,8 @@ pub struct EventStream<C: StreamSource> {
     consumer: C,
     /// Makes an owned value of a batch of one event.
     own: fn(Lent<'_, C>) -> EventOf<C>,
+    /// Whether it has looked for the next event and found nothing.
+    waits: bool,
     ended: Option<PollError>,
 }
 
@@ -94,7 +96,7 @@ unsafe impl<M: Memory<Wait: AsyncWait>> KeptWakers for ConsumersWakers<M> {
 impl<C: StreamSource> EventStream<C> {
     fn new(mut consumer: C, own: fn(Lent<'_, C>) -> EventOf<C>) -> Self {
         let memory = consumer.consumer().polls.memory().clone();
-        Self { waiter: Waiter::new(ConsumersWakers(memory)), consumer, own, ended: None }
+        Self { waiter: Waiter::new(ConsumersWakers(memory)), consumer, own, waits: false, ended: None }
     }
 
     /// The next event, or `None` once the stream has ended: for those who use no crate of stream combinators.
@@ -128,14 +130,17 @@ impl<C: StreamSource> Stream for EventStream<C> {
     type Item = EventOf<C>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<EventOf<C>>> {
-        let Self { waiter, consumer, own, ended } = self.get_mut();
+        let Self { waiter, consumer, own, waits, ended } = self.get_mut();
         if ended.is_some() {
             return Poll::Ready(None);
         }
         let consumer = consumer.consumer();
-        match waiter.poll(cx, || consumer.polls.attempt(1)) {
+        match waiter.poll(cx, || consumer.polls.attempt(1, waits)) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(range)) => Poll::Ready(Some(own(consumer.lend(range)))),
+            Poll::Ready(Ok(range)) => {
+                *waits = false;
+                Poll::Ready(Some(own(consumer.lend(range))))
+            }
             Poll::Ready(Err(error)) => {
                 *ended = Some(error);
                 Poll::Ready(None)

@@ -23,7 +23,7 @@ const KERNELS: [(&str, &str); 2] = [("+avx2", "copy::tests::avx2"), ("+avx512f",
 const CHOSEN: &[(&str, &[&str])] = &[
     ("behaviour", &["claims", "publishing", "peer_defects", "every_consumer_gets"]),
     ("messages", &["building", "one_producer", "two_producers", "wrapping::multi::on_the_heap"]),
-    ("metrics", &["consumers", "places", "producers"]),
+    ("metrics", &["consumers", "places", "producers", "tasks"]),
     ("pipeline", &["panics"]),
 ];
 
