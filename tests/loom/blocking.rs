@@ -3,11 +3,10 @@
 
 use annulus::error::{ClaimError, PollError};
 use annulus::wait::Blocking;
-use annulus::{Stage, Topology};
 use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
-use crate::rings::{drain, kinds, multi, single};
+use crate::rings::{drain, kinds, multi, single, two_stages};
 
 kinds! {
     /// A consumer sleeps until an event is published.
@@ -106,14 +105,6 @@ kinds! {
             writer.join().unwrap();
         });
     }
-}
-
-/// A stage, and one behind it.
-fn two_stages() -> (Topology, [Stage; 2]) {
-    let mut topology = Topology::new();
-    let first = topology.stage(1).unwrap();
-    let second = topology.stage_after(&[first], 1).unwrap();
-    (topology, [first, second])
 }
 
 kinds! {

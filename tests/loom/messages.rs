@@ -8,7 +8,7 @@ use annulus::{Access, Memory, MessageConsumer, MessageProducer, Multi, Topology,
 use loom::thread;
 
 use crate::exploration::bounded;
-use crate::rings::LAST;
+use crate::rings::{LAST, kinds};
 
 /// A ring with one producer whose first unit is the last before the wrap.
 fn single(units: usize) -> MessageBuilder {
@@ -18,29 +18,6 @@ fn single(units: usize) -> MessageBuilder {
 /// The same with several producers.
 fn multi(units: usize) -> MessageBuilder<Multi> {
     single(units).multi_producer()
-}
-
-/// Writes a model twice: for rings with one producer, and for rings with several.
-macro_rules! kinds {
-    ($(#[doc = $doc:literal])* fn $name:ident($begin:ident) $body:block) => {
-        $(#[doc = $doc])*
-        mod $name {
-            #[allow(unused_imports, reason = "what a model needs is imported once for its file")]
-            use super::*;
-
-            #[test]
-            fn single() {
-                let $begin = super::single;
-                $body
-            }
-
-            #[test]
-            fn multi() {
-                let $begin = super::multi;
-                $body
-            }
-        }
-    };
 }
 
 /// Every message that `consumer` gets until the ring is closed.
@@ -61,6 +38,7 @@ fn write<M: Memory<Event = Unit>>(producer: &mut MessageProducer<M>, number: u8)
 }
 
 kinds! {
+    of super:
     /// The first message does not fit before the wrap. Both stages get pad and message as one, and step over the pad.
     fn messages_over_the_wrap(begin) {
         bounded(2, move || {
@@ -90,6 +68,7 @@ kinds! {
 }
 
 kinds! {
+    of super:
     /// A ring that is full is written again once messages are released, header by header.
     fn a_header_is_overwritten_after_its_release(begin) {
         bounded(2, move || {
@@ -110,6 +89,7 @@ kinds! {
 }
 
 kinds! {
+    of super:
     /// What a shortened message does not need, and a message that was given up, are stepped over with their pads.
     fn what_is_given_up_is_stepped_over(begin) {
         bounded(2, move || {

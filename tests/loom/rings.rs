@@ -1,7 +1,7 @@
 //! What the models begin with: small rings just before the wrap, and consumers that are read to the end.
 
 use annulus::error::PollError;
-use annulus::{Access, Builder, Consumer, Memory, Multi, Seq, Source, ring};
+use annulus::{Access, Builder, Consumer, Memory, Multi, Seq, Source, Stage, Topology, ring};
 use loom::cell::UnsafeCell;
 
 /// The last sequence before the wrap, where the models' rings start.
@@ -17,9 +17,24 @@ pub(crate) fn multi(capacity: usize) -> Builder<u32, Multi> {
     single(capacity).multi_producer()
 }
 
-/// Writes a model twice: for rings with one producer, and for rings with several.
+/// A stage, and one behind it.
+pub(crate) fn two_stages() -> (Topology, [Stage; 2]) {
+    let mut topology = Topology::new();
+    let first = topology.stage(1).unwrap();
+    let second = topology.stage_after(&[first], 1).unwrap();
+    (topology, [first, second])
+}
+
+/// Writes a model twice: for rings with one producer, and for rings with several. They begin with the `single` and `multi`
+/// of this module, or of the one that is named.
 macro_rules! kinds {
-    ($(#[doc = $doc:literal])* fn $name:ident($begin:ident) $body:block) => {
+    (fn $($rest:tt)*) => {
+        kinds! { of crate::rings: fn $($rest)* }
+    };
+    (#[doc = $doc:literal] $($rest:tt)*) => {
+        kinds! { of crate::rings: #[doc = $doc] $($rest)* }
+    };
+    (of $($rings:ident)::+: $(#[doc = $doc:literal])* fn $name:ident($begin:ident) $body:block) => {
         $(#[doc = $doc])*
         mod $name {
             #[allow(unused_imports, reason = "what a model needs is imported once for its file")]
@@ -27,13 +42,13 @@ macro_rules! kinds {
 
             #[test]
             fn single() {
-                let $begin = crate::rings::single;
+                let $begin = $($rings)::+::single;
                 $body
             }
 
             #[test]
             fn multi() {
-                let $begin = crate::rings::multi;
+                let $begin = $($rings)::+::multi;
                 $body
             }
         }

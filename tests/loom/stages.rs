@@ -1,21 +1,13 @@
 //! Stages: none sees an event before the stages ahead of it have released that event.
 
+use annulus::Topology;
 use annulus::error::PollError;
 use annulus::wait::Blocking;
-use annulus::{Stage, Topology};
 use loom::sync::Arc;
 use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
-use crate::rings::{Notes, drain, kinds, multi, next};
-
-/// A stage, and one behind it.
-fn two_stages() -> (Topology, [Stage; 2]) {
-    let mut topology = Topology::new();
-    let first = topology.stage(1).unwrap();
-    let second = topology.stage_after(&[first], 1).unwrap();
-    (topology, [first, second])
-}
+use crate::rings::{Notes, drain, kinds, multi, next, two_stages};
 
 kinds! {
     /// What the first stage did with an event happened before the second stage gets it.
