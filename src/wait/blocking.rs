@@ -13,26 +13,32 @@ mod sleep;
 use core::time::Duration;
 
 use self::sleep::Bed;
+use super::yielding::yield_now;
 use super::{ConstWait, Deadline, WaitStrategy, WakeWord};
 use crate::primitive::{AtomicU32, Ordering, atomic_u32, const_unless_loom, fence, spin_loop};
 
-/// Spins for a moment, then sleeps until it is woken: idle processor time near zero.
+/// Spins for a moment, gives way to other threads a few times, then sleeps until it is woken: idle processor time near
+/// zero.
 ///
-/// Whoever changes the ring pays one fence and one load, and a system call only while somebody sleeps. On Linux the
+/// Giving way spares the others the system call that a wake-up costs, where they share the core or are about to make
+/// progress. Whoever changes the ring pays one fence and one load, and a system call only while somebody sleeps. On Linux the
 /// sleep is a futex; elsewhere a condition variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Blocking {
     spins: u32,
 }
 
+/// How often a thread gives way before it sleeps.
+const YIELDS: u32 = if cfg!(annulus_loom) { 0 } else { 8 };
+
 impl Blocking {
-    /// A strategy that polls about a hundred times before it sleeps.
+    /// A strategy that spins for a microsecond or two before it gives way.
     #[must_use]
     pub const fn new() -> Self {
-        Self { spins: 100 }
+        Self { spins: 40 }
     }
 
-    /// A strategy that polls `spins` times before it sleeps. More of them shorten the latency of events that come
+    /// A strategy that polls `spins` times before it gives way. More of them shorten the latency of events that come
     /// soon, at the price of processor time.
     #[must_use]
     pub const fn with_spins(spins: u32) -> Self {
@@ -55,6 +61,15 @@ impl Blocking {
                 return Some(result);
             }
             spin_loop();
+        }
+        for _ in 0..YIELDS {
+            if let Some(result) = ready() {
+                return Some(result);
+            }
+            if remaining() == Some(Duration::ZERO) {
+                return None;
+            }
+            yield_now();
         }
         let registered = word.register();
         loop {
