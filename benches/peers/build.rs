@@ -1,18 +1,31 @@
-//! Compiles the queues of other languages, and notes what CPU this build is for.
+//! Compiles the queues of other languages, and notes what CPU and what size of events this build is for.
+
+/// Names one more size of events, in bytes, besides those of 8 and of 64.
+const EVENT_BYTES: &str = "ANNULUS_PEERS_EVENT_BYTES";
 
 fn main() {
+    println!("cargo::rerun-if-env-changed={EVENT_BYTES}");
+    let own = own_words();
+    println!("cargo::rustc-env=ANNULUS_PEERS_OWN_WORDS={own}");
     println!("cargo::rerun-if-changed=foreign");
     println!("cargo::rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
     let flags = std::env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     let build = if flags.contains("target-cpu=native") { "native" } else { "baseline" };
     println!("cargo::rustc-env=ANNULUS_PEERS_BUILD={build}");
     if std::env::var_os("CARGO_FEATURE_FOREIGN").is_some() {
-        foreign();
+        foreign(own);
     }
 }
 
+/// The words of that size; 1 if there is none.
+fn own_words() -> usize {
+    let bytes = std::env::var(EVENT_BYTES).map_or(8, |text| text.parse().expect("a number of bytes"));
+    assert!((8..=1024).contains(&bytes) && bytes % 8 == 0, "a multiple of 8 up to 1024, not {bytes}");
+    bytes / 8
+}
+
 /// Always for this machine's CPU: the peers get the best that they can be.
-fn foreign() {
+fn foreign(own: usize) {
     // Debian puts one header of DPDK into the architecture's directory.
     let of_target = std::env::var("TARGET").unwrap_or_default().replace("-unknown-", "-");
     let dpdk = ["/usr/include/dpdk".into(), format!("/usr/include/{of_target}/dpdk")];
@@ -21,6 +34,9 @@ fn foreign() {
     let mut c = cc::Build::new();
     c.std("gnu11").file("foreign/ck_ring.c");
     for (build, name) in [(&mut cpp, "annulus_peers_cpp"), (&mut c, "annulus_peers_c")] {
+        if ![1, 8].contains(&own) {
+            build.define("OWN_WORDS", &own.to_string()[..]);
+        }
         build.opt_level(3).flag("-march=native").define("NDEBUG", None).warnings(false).compile(name);
     }
 }

@@ -10,8 +10,13 @@ use crate::sequence::{Seq, SeqRange};
 /// half their range would take its old gate for a new one.
 const KEEPS_GATE: bool = Word::BITS == 64;
 
-/// How many spin hints a producer lets pass after another one came first; doubled each time.
-const FIRST_PAUSE: u32 = if cfg!(annulus_loom) { 1 } else { 8 };
+/// How many spin hints a producer lets pass after another one came first; doubled each time. None in the build that
+/// shows what these pauses gain.
+const FIRST_PAUSE: u32 = match (cfg!(annulus_no_claim_pause), cfg!(annulus_loom)) {
+    (true, _) => 0,
+    (false, true) => 1,
+    (false, false) => 8,
+};
 /// Where doubling ends.
 const LONGEST_PAUSE: u32 = if cfg!(annulus_loom) { 1 } else { 64 };
 

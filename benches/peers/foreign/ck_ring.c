@@ -107,8 +107,14 @@ static void nothing(void *ring) { (void)ring; }
 
 ALL(1)
 ALL(8)
+#ifdef OWN_WORDS
+ALL(OWN_WORDS)
+#endif
 
 /* `mode` is an index into the tables above; NULL for sizes that are not built. */
 const struct Table *annulus_peers_ck_ring(unsigned mode, size_t words) {
+#ifdef OWN_WORDS
+    if (words == OWN_WORDS) return &tables_OWN_WORDS[mode];
+#endif
     return words == 1 ? &tables_1[mode] : words == 8 ? &tables_8[mode] : NULL;
 }

@@ -1,7 +1,10 @@
-// moodycamel's ConcurrentQueue, with and without tokens, bounded by its own `try_enqueue`, which allocates nothing.
+// moodycamel's ConcurrentQueue and BlockingConcurrentQueue, with and without tokens, bounded by their own `try_enqueue`,
+// which allocates nothing. Consumers of the second sleep until there are events; neither lets producers sleep until there
+// is room, so they yield.
 
 #include "loops.hpp"
 
+#include <concurrentqueue/blockingconcurrentqueue.h>
 #include <concurrentqueue/concurrentqueue.h>
 
 namespace {
@@ -12,75 +15,96 @@ struct Traits : moodycamel::ConcurrentQueueDefaultTraits {
     static const std::size_t IMPLICIT_INITIAL_INDEX_SIZE = 4096;
 };
 
-template <std::size_t Words> using Queue = moodycamel::ConcurrentQueue<Event<Words>, Traits>;
+template <std::size_t Words> struct Polled {
+    using Queue = moodycamel::ConcurrentQueue<Event<Words>, Traits>;
 
-template <std::size_t Words> void *open(std::size_t capacity, std::size_t, std::size_t) {
-    return new Queue<Words>(capacity);
-}
+    template <class... Token>
+    static std::size_t receive(Queue &queue, Event<Words> *events, std::size_t max, Token &...token) {
+        return queue.try_dequeue_bulk(token..., events, max);
+    }
+};
 
-template <std::size_t Words> void close(void *queue) { delete static_cast<Queue<Words> *>(queue); }
+template <std::size_t Words> struct Awaited {
+    using Queue = moodycamel::BlockingConcurrentQueue<Event<Words>, Traits>;
+
+    template <class... Token>
+    static std::size_t receive(Queue &queue, Event<Words> *events, std::size_t max, Token &...token) {
+        return queue.wait_dequeue_bulk(token..., events, max);
+    }
+};
 
 void *self(void *queue) { return queue; }
 void nothing(void *) {}
 
-template <std::size_t Words> struct Plain {
+template <template <std::size_t> class Kind, std::size_t Words> struct Plain {
+    using Queue = typename Kind<Words>::Queue;
+
+    static void *open(std::size_t capacity, std::size_t, std::size_t) { return new Queue(capacity); }
+    static void close(void *queue) { delete static_cast<Queue *>(queue); }
+
     static std::size_t try_send(void *sender, const void *events, std::size_t count) {
-        auto &queue = *static_cast<Queue<Words> *>(sender);
+        auto &queue = *static_cast<Queue *>(sender);
         auto *first = static_cast<const Event<Words> *>(events);
         return (count == 1 ? queue.try_enqueue(*first) : queue.try_enqueue_bulk(first, count)) ? count : 0;
     }
 
     static std::size_t try_receive(void *receiver, void *events, std::size_t max) {
-        return static_cast<Queue<Words> *>(receiver)->try_dequeue_bulk(static_cast<Event<Words> *>(events), max);
+        return Kind<Words>::receive(*static_cast<Queue *>(receiver), static_cast<Event<Words> *>(events), max);
     }
 
     static constexpr Table table() {
         using Loops = Copying<Plain, Words>;
-        return {open<Words>, close<Words>, self, nothing, self, nothing, try_send, try_receive, Loops::produce, Loops::consume};
+        return {open, close, self, nothing, self, nothing, try_send, try_receive, Loops::produce, Loops::consume};
     }
 };
 
 // A producer with a token keeps its blocks for good, and could take all of a common store: each gets its own instead.
-template <std::size_t Words> struct Bounded {
-    Queue<Words> queue{0};
+template <class Queue> struct Bounded {
+    Queue queue{0};
     std::size_t capacity;
     explicit Bounded(std::size_t capacity) : capacity(capacity) {}
 };
 
-template <std::size_t Words> struct Sender {
-    Queue<Words> &queue;
+template <class Queue, class Event> struct Sender {
+    Queue &queue;
     moodycamel::ProducerToken token;
-    explicit Sender(Bounded<Words> &bounded) : queue(bounded.queue), token(queue) {
-        Event<Words> event{};
+    explicit Sender(Bounded<Queue> &bounded) : queue(bounded.queue), token(queue) {
+        Event event{};
         for (std::size_t i = 0; i < bounded.capacity; ++i) queue.enqueue(token, event);
-        while (queue.try_dequeue_from_producer(token, event)) {}
+        // Nobody else has sent anything yet that has not been taken out again.
+        while (queue.try_dequeue(event)) {}
     }
 };
 
-template <std::size_t Words> struct Receiver {
-    Queue<Words> &queue;
+template <class Queue> struct Receiver {
+    Queue &queue;
     moodycamel::ConsumerToken token;
-    explicit Receiver(Bounded<Words> &bounded) : queue(bounded.queue), token(queue) {}
+    explicit Receiver(Bounded<Queue> &bounded) : queue(bounded.queue), token(queue) {}
 };
 
-template <std::size_t Words> struct Tokens {
-    static void *open(std::size_t capacity, std::size_t, std::size_t) { return new Bounded<Words>(capacity); }
-    static void close(void *queue) { delete static_cast<Bounded<Words> *>(queue); }
-    static void *sender(void *queue) { return new Sender<Words>(*static_cast<Bounded<Words> *>(queue)); }
-    static void drop_sender(void *sender) { delete static_cast<Sender<Words> *>(sender); }
-    static void *receiver(void *queue) { return new Receiver<Words>(*static_cast<Bounded<Words> *>(queue)); }
-    static void drop_receiver(void *receiver) { delete static_cast<Receiver<Words> *>(receiver); }
+template <template <std::size_t> class Kind, std::size_t Words> struct Tokens {
+    using Queue = typename Kind<Words>::Queue;
+    using Sends = Sender<Queue, Event<Words>>;
+    using Receives = Receiver<Queue>;
+
+    static Bounded<Queue> &of(void *queue) { return *static_cast<Bounded<Queue> *>(queue); }
+    static void *open(std::size_t capacity, std::size_t, std::size_t) { return new Bounded<Queue>(capacity); }
+    static void close(void *queue) { delete &of(queue); }
+    static void *sender(void *queue) { return new Sends(of(queue)); }
+    static void drop_sender(void *sender) { delete static_cast<Sends *>(sender); }
+    static void *receiver(void *queue) { return new Receives(of(queue)); }
+    static void drop_receiver(void *receiver) { delete static_cast<Receives *>(receiver); }
 
     static std::size_t try_send(void *sender, const void *events, std::size_t count) {
-        auto &end = *static_cast<Sender<Words> *>(sender);
+        auto &end = *static_cast<Sends *>(sender);
         auto *first = static_cast<const Event<Words> *>(events);
         bool sent = count == 1 ? end.queue.try_enqueue(end.token, *first) : end.queue.try_enqueue_bulk(end.token, first, count);
         return sent ? count : 0;
     }
 
     static std::size_t try_receive(void *receiver, void *events, std::size_t max) {
-        auto &end = *static_cast<Receiver<Words> *>(receiver);
-        return end.queue.try_dequeue_bulk(end.token, static_cast<Event<Words> *>(events), max);
+        auto &end = *static_cast<Receives *>(receiver);
+        return Kind<Words>::receive(end.queue, static_cast<Event<Words> *>(events), max, end.token);
     }
 
     static constexpr Table table() {
@@ -91,7 +115,8 @@ template <std::size_t Words> struct Tokens {
 };
 
 template <std::size_t Words> const Table *find(unsigned mode) {
-    static const Table tables[] = {Plain<Words>::table(), Tokens<Words>::table()};
+    static const Table tables[] = {Plain<Polled, Words>::table(), Tokens<Polled, Words>::table(),
+                                   Plain<Awaited, Words>::table(), Tokens<Awaited, Words>::table()};
     return &tables[mode];
 }
 
@@ -99,5 +124,8 @@ template <std::size_t Words> const Table *find(unsigned mode) {
 
 // `mode` is an index into the tables above; nullptr for sizes that are not built.
 extern "C" const Table *annulus_peers_moodycamel(unsigned mode, std::size_t words) {
+#ifdef OWN_WORDS
+    if (words == OWN_WORDS) return find<OWN_WORDS>(mode);
+#endif
     return words == 1 ? find<1>(mode) : words == 8 ? find<8>(mode) : nullptr;
 }

@@ -130,5 +130,8 @@ template <std::size_t Words> const Table *find(unsigned mode) {
 
 // `mode` is an index into the tables above; nullptr for sizes that are not built.
 extern "C" const Table *annulus_peers_rte_ring(unsigned mode, std::size_t words) {
+#ifdef OWN_WORDS
+    if (words == OWN_WORDS) return find<OWN_WORDS>(mode);
+#endif
     return words == 1 ? find<1>(mode) : words == 8 ? find<8>(mode) : nullptr;
 }

@@ -71,6 +71,7 @@ impl Measure {
         };
         Some(match name {
             "diamond" => Self::Stream(Shape::Diamond),
+            "pipeline" => Self::Stream(Shape::Pipeline { stages: 3 }),
             "ping-pong" => Self::PingPong,
             "idle-consumer" => Self::Idle(Side::Consumer),
             "idle-producer" => Self::Idle(Side::Producer),
@@ -121,11 +122,12 @@ mod tests {
 
     #[test]
     fn names_mean_what_they_name() {
+        assert_eq!(Measure::of("pipeline"), Measure::of("pipeline-3"));
         for name in ["1P1C", "4P1C", "1P2C-broadcast", "pipeline-3", "diamond", "ping-pong", "idle-producer"]
         {
             assert_eq!(Measure::of(name).expect(name).name(), name);
         }
-        for name in ["", "P", "0P1C", "1P", "pipeline-1", "pipeline", "1P0C-broadcast", "sphere"] {
+        for name in ["", "P", "0P1C", "1P", "pipeline-1", "pipeline-", "1P0C-broadcast", "sphere"] {
             assert_eq!(Measure::of(name), None, "{name}");
         }
     }

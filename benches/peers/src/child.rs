@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::cell::{Cell, Measure};
 use crate::compose::EDGE;
 use crate::cpu;
-use crate::peer::Link;
+use crate::peer::{Link, Tuning};
 use crate::peers::Row;
 use crate::probe;
 use crate::sample::Sample;
@@ -79,7 +79,7 @@ pub(crate) fn run(order: &Order) -> Result<Option<Sample>> {
 fn link(order: &Order) -> Link {
     let Cell { measure, batch, capacity, wait, .. } = order.cell;
     let shape = if let Measure::Stream(shape) = measure { shape } else { EDGE };
-    Link { shape, capacity, batch, wait, ended: Ended::default() }
+    Link { shape, capacity, batch, wait, ended: Ended::default(), tuning: Tuning::DEFAULT }
 }
 
 /// How many events take so long: as many more are run until a run is long enough to tell.

@@ -15,6 +15,26 @@ pub(crate) trait Event: Copy + Default + PartialEq + Send + Sync + 'static {
     fn sum(&self) -> u64;
 }
 
+/// The words of the size of the user's own that this build has besides those of 1 and 8 words; 1 if it has none. Every
+/// size is compiled for itself, and most comparisons need no third.
+pub(crate) const OWN: usize = number(env!("ANNULUS_PEERS_OWN_WORDS"));
+
+/// A number at compile time.
+const fn number(digits: &str) -> usize {
+    match usize::from_str_radix(digits, 10) {
+        Ok(number) => number,
+        Err(_) => panic!("build.rs writes a number"),
+    }
+}
+
+/// The sizes of events in this build, in bytes.
+pub(crate) fn sizes() -> Vec<usize> {
+    let mut sizes = vec![8, 64, 8 * OWN];
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
+}
+
 /// An event of `N` words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(transparent)]

@@ -32,6 +32,9 @@ const MOST: usize = 1024;
 
 /// A queue of another language.
 pub(crate) trait Library {
+    /// Whether its consumers sleep until there are events, and are to be compared with others that do.
+    const SLEEPS: bool = false;
+
     /// Its functions for events of so many words; `None` for sizes that are not built.
     fn table(words: usize) -> Option<&'static Table>;
 
@@ -136,7 +139,8 @@ impl<E: Event, L: Library + 'static> Peer<E> for L {
 
     fn open(link: &Link) -> Option<Ends<Self::Sender, Self::Receiver>> {
         let (producers, consumers) = (link.shape.producers(), link.shape.consumers());
-        if link.shape.is_fan() || link.wait == Wait::Block || !L::fits(producers, consumers) {
+        let waits = (link.wait == Wait::Block) == L::SLEEPS;
+        if link.shape.is_fan() || !waits || !L::fits(producers, consumers) {
             return None;
         }
         let table = L::table(E::WORDS)?;

@@ -1,11 +1,13 @@
 //! Annulus beside its peers, measured side by side.
 
+mod ablate;
 mod cell;
 mod child;
 mod compare;
 mod compose;
 mod cpu;
 mod either;
+mod entry;
 mod event;
 mod figure;
 mod files;
@@ -15,15 +17,18 @@ mod idle;
 mod latency;
 mod limits;
 mod order;
+mod pace;
 mod peer;
 mod peers;
 mod plots;
 mod probe;
+mod rounds;
 mod sample;
 mod settings;
 mod spawn;
 mod stream;
 mod suite;
+mod summary;
 mod table;
 mod task;
 mod threads;

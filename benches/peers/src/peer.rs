@@ -38,6 +38,24 @@ impl Shape {
     }
 }
 
+/// What the rows of one ring that differ by a technique switch on and off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tuning {
+    /// Whether threads that fit the processors are pinned to them: of any peer.
+    pub(crate) pinned: bool,
+    /// Whether consumers pause between small batches: of ours.
+    pub(crate) coalescing: bool,
+    /// Whether copies leave everything to `memcpy`: of ours.
+    pub(crate) memcpy: bool,
+    /// Whether the ring is on pages of its own, and whether these are huge: of ours.
+    pub(crate) huge_pages: Option<bool>,
+}
+
+impl Tuning {
+    /// What a user gets who asks for nothing.
+    pub(crate) const DEFAULT: Self = Self { pinned: true, coalescing: true, memcpy: false, huge_pages: None };
+}
+
 /// What a peer is opened for.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
@@ -48,6 +66,7 @@ pub(crate) struct Link {
     pub(crate) batch: usize,
     pub(crate) wait: Wait,
     pub(crate) ended: Ended,
+    pub(crate) tuning: Tuning,
 }
 
 impl Link {

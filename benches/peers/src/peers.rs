@@ -7,6 +7,7 @@ mod array_queue;
 mod channel;
 #[cfg(feature = "foreign")]
 mod ck_ring;
+mod copied;
 #[cfg(feature = "rust")]
 mod crossbeam;
 #[cfg(feature = "rust")]
@@ -41,7 +42,8 @@ use ::annulus::{Multi, Single};
 use anyhow::Result;
 
 #[cfg(feature = "rust")]
-use self::channel::{Batches, Each};
+use self::channel::{Batches, Drained, Each};
+use crate::peer::{Shape, Tuning};
 use crate::task::{Done, Task, run};
 use crate::wait::Wait;
 
@@ -55,12 +57,18 @@ pub(crate) struct Row {
 
 /// The name of the ring that the others are compared with.
 pub(crate) const OURS: &str = "annulus";
+/// Its kind for several producers, with one of them.
+pub(crate) const MULTI: &str = "annulus-multi";
 
 /// Every peer, ours first.
 pub(crate) const ROWS: &[Row] = &[
-    Row { name: OURS, run: annulus::<true> },
-    // The same without the pauses between small batches.
-    Row { name: "annulus-eager", run: annulus::<false> },
+    Row { name: OURS, run: annulus },
+    Row { name: MULTI, run: annulus_multi },
+    // Without the pauses between small batches.
+    Row {
+        name: "annulus-eager",
+        run: |task, bytes| tuned(task, bytes, Tuning { coalescing: false, ..DEFAULT }),
+    },
     #[cfg(feature = "rust")]
     Row { name: "rtrb", run: run::<rtrb::Chunks> },
     #[cfg(feature = "rust")]
@@ -88,9 +96,13 @@ pub(crate) const ROWS: &[Row] = &[
     #[cfg(feature = "rust")]
     Row { name: "kanal", run: run::<Each<kanal::Kanal>> },
     #[cfg(feature = "rust")]
+    Row { name: "kanal-drain", run: run::<Drained<kanal::Kanal>> },
+    #[cfg(feature = "rust")]
     Row { name: "kanal-vec", run: run::<Batches<kanal::Kanal>> },
     #[cfg(feature = "rust")]
     Row { name: "flume", run: run::<Each<flume::Flume>> },
+    #[cfg(feature = "rust")]
+    Row { name: "flume-drain", run: run::<Drained<flume::Flume>> },
     #[cfg(feature = "rust")]
     Row { name: "flume-vec", run: run::<Batches<flume::Flume>> },
     #[cfg(feature = "rust")]
@@ -121,24 +133,83 @@ pub(crate) const ROWS: &[Row] = &[
     Row { name: "moodycamel", run: run::<moodycamel::Plain> },
     #[cfg(feature = "foreign")]
     Row { name: "moodycamel-tokens", run: run::<moodycamel::Tokens> },
+    #[cfg(feature = "foreign")]
+    Row { name: "moodycamel-blocking", run: run::<moodycamel::Awaited> },
+    #[cfg(feature = "foreign")]
+    Row { name: "moodycamel-blocking-tokens", run: run::<moodycamel::AwaitedTokens> },
+];
+
+const DEFAULT: Tuning = Tuning::DEFAULT;
+
+/// Ours with and without techniques, for those who ask for them by name.
+pub(crate) const VARIANTS: &[Row] = &[
+    Row {
+        name: "annulus-unpinned",
+        run: |task, bytes| tuned(task, bytes, Tuning { pinned: false, ..DEFAULT }),
+    },
+    Row {
+        name: "annulus-huge-pages",
+        run: |task, bytes| tuned(task, bytes, Tuning { huge_pages: Some(true), ..DEFAULT }),
+    },
+    Row {
+        name: "annulus-small-pages",
+        run: |task, bytes| tuned(task, bytes, Tuning { huge_pages: Some(false), ..DEFAULT }),
+    },
+    Row { name: "annulus-copies", run: copied },
+    Row {
+        name: "annulus-copies-memcpy",
+        run: |task, bytes| copied(&task.tuned(Tuning { memcpy: true, ..DEFAULT }), bytes),
+    },
 ];
 
 /// The peer of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Row> {
-    ROWS.iter().find(|row| row.name == name)
+    ROWS.iter().chain(VARIANTS).find(|row| row.name == name)
 }
 
-fn annulus<const COALESCING: bool>(task: &Task, bytes: usize) -> Result<Option<Done>> {
+/// The names of all peers.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().chain(VARIANTS).map(|row| row.name)
+}
+
+fn tuned(task: &Task, bytes: usize, tuning: Tuning) -> Result<Option<Done>> {
+    annulus(&task.tuned(tuning), bytes)
+}
+
+fn annulus(task: &Task, bytes: usize) -> Result<Option<Done>> {
     use annulus::Ring;
     let run = match (task.link().shape.producers(), task.link().wait) {
-        (1, Wait::Spin) => run::<Ring<Single, BusySpin, COALESCING>>,
-        (1, Wait::Yield) => run::<Ring<Single, Yielding, COALESCING>>,
-        (1, Wait::Block) => run::<Ring<Single, Blocking, COALESCING>>,
-        (_, Wait::Spin) => run::<Ring<Multi, BusySpin, COALESCING>>,
-        (_, Wait::Yield) => run::<Ring<Multi, Yielding, COALESCING>>,
-        (_, Wait::Block) => run::<Ring<Multi, Blocking, COALESCING>>,
+        (1, Wait::Spin) => run::<Ring<Single, BusySpin>>,
+        (1, Wait::Yield) => run::<Ring<Single, Yielding>>,
+        (1, Wait::Block) => run::<Ring<Single, Blocking>>,
+        (_, Wait::Spin) => run::<Ring<Multi, BusySpin>>,
+        (_, Wait::Yield) => run::<Ring<Multi, Yielding>>,
+        (_, Wait::Block) => run::<Ring<Multi, Blocking>>,
     };
     run(task, bytes)
+}
+
+/// What several producers are compared with: one of them alone, in a stream to one consumer.
+fn annulus_multi(task: &Task, bytes: usize) -> Result<Option<Done>> {
+    use annulus::Ring;
+    let one = Shape::Queue { producers: 1, consumers: 1 };
+    match task {
+        Task::Stream(plan) if plan.link.shape == one => match plan.link.wait {
+            Wait::Spin => run::<Ring<Multi, BusySpin>>(task, bytes),
+            Wait::Yield => run::<Ring<Multi, Yielding>>(task, bytes),
+            Wait::Block => run::<Ring<Multi, Blocking>>(task, bytes),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// By slices, which are copied in and out.
+fn copied(task: &Task, bytes: usize) -> Result<Option<Done>> {
+    match task.link().wait {
+        Wait::Spin => run::<copied::Copied<BusySpin>>(task, bytes),
+        Wait::Yield => run::<copied::Copied<Yielding>>(task, bytes),
+        Wait::Block => run::<copied::Copied<Blocking>>(task, bytes),
+    }
 }
 
 #[cfg(feature = "rust")]

@@ -8,6 +8,7 @@ use lexopt::prelude::*;
 
 use crate::cell::{Cell, Measure};
 use crate::child::Length;
+use crate::event;
 use crate::peer::Shape;
 use crate::peers::{self, Row};
 use crate::suite;
@@ -19,13 +20,14 @@ usage: cargo xtask bench [OPTIONS]
 which cells (default: all, about an hour)
   --quick              the leading peers in the main cells, about two minutes
   --growth             1 to 8 producers and consumers, 16 to 4,194,304 slots
-  --cell LIST          of 1P1C 4P1C 1P2C-broadcast 2P2C pipeline-3 diamond ping-pong idle-consumer idle-producer ...
+  --ablate             ours alone, without one technique after the other: what each gains
+  --cell LIST          of 1P1C 4P1C 1P2C-broadcast 2P2C pipeline diamond ping-pong idle-consumer idle-producer ...
                        with any numbers; and with it, or without, for a cell of your own:
   --producers N        a queue of so many producers
   --consumers N        and so many consumers
   --batch LIST         events sent at a time (default: 1,10,100)
   --capacity LIST      slots (default: 1024,65536)
-  --event-bytes LIST   8 or 64 (default: 8)
+  --event-bytes LIST   8, 64 and one other multiple of 8 up to 1024, which is compiled when asked for (default: 8)
   --wait LIST          spin, yield, block, or fit: spin where threads fit the processors, else yield (default)
 
 which peers
@@ -38,12 +40,16 @@ how
   --take N             the most events that a consumer takes at once (default: 256)
   --check              short runs that look at the order of the events and measure nothing
   --baseline PROGRAM   a build of this program for any CPU, for a second row of ours (cargo xtask makes one)
+  --no-pause PROGRAM   a build without pauses after lost claims, to ablate them (cargo xtask makes one)
 
 what for
   --json FILE          one object per cell and peer
   --csv FILE           one line per cell and peer
   --plots DIRECTORY    SVG pictures
 ";
+
+/// What the cells of a quick comparison take at most, so that all of it takes no more than two minutes.
+const QUICK: Duration = Duration::from_secs(105);
 
 /// What a user asks of a comparison.
 #[derive(Clone, Debug)]
@@ -53,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) repetitions: usize,
     pub(crate) length: Length,
     pub(crate) take: usize,
+    /// The time for all cells together, if there is a limit.
+    pub(crate) limit: Option<Duration>,
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) json: Option<PathBuf>,
     pub(crate) csv: Option<PathBuf>,
@@ -63,6 +71,8 @@ pub(crate) struct Settings {
 #[derive(Debug)]
 pub(crate) enum Request {
     Compare(Settings),
+    /// With a build that does not pause after a lost claim.
+    Ablate(Settings, Option<PathBuf>),
     List,
     Help,
 }
@@ -99,7 +109,11 @@ impl Own {
         for &measure in &self.measures {
             let batches = if matches!(measure, Measure::Stream(_)) { &batches[..] } else { &[1] };
             for &event_bytes in &or(self.event_bytes.clone(), &[8]) {
-                ensure!(matches!(event_bytes, 8 | 64), "events of 8 or 64 bytes, not {event_bytes}");
+                let sizes = event::sizes();
+                ensure!(
+                    sizes.contains(&event_bytes),
+                    "this build has events of {sizes:?} bytes: `cargo xtask bench` makes one for {event_bytes}"
+                );
                 for &capacity in &capacities {
                     ensure!(capacity.is_power_of_two(), "the capacity {capacity} is no power of two");
                     for &batch in batches {
@@ -128,9 +142,9 @@ fn list<T>(text: &str, one: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
 pub(crate) fn read() -> Result<Request> {
     let mut arguments = lexopt::Parser::from_env();
     let mut own = Own::default();
-    let (mut quick, mut growth, mut check) = (false, false, false);
+    let (mut quick, mut growth, mut check, mut ablate) = (false, false, false, false);
     let (mut chosen, mut repetitions, mut millis, mut take) = (None, None, None, 256);
-    let (mut baseline, mut json, mut csv, mut plots) = (None, None, None, None);
+    let (mut baseline, mut no_pause, mut json, mut csv, mut plots) = (None, None, None, None, None);
     while let Some(argument) = arguments.next()? {
         let name = match argument {
             Short('h') => return Ok(Request::Help),
@@ -145,6 +159,7 @@ pub(crate) fn read() -> Result<Request> {
             "quick" => quick = true,
             "growth" => growth = true,
             "check" => check = true,
+            "ablate" => ablate = true,
             "cell" => own.measures = list(&text()?, Measure::of)?,
             "peer" => chosen = Some(list(&text()?, peers::find)?),
             "producers" => own.producers = Some(text()?.parse()?),
@@ -160,12 +175,15 @@ pub(crate) fn read() -> Result<Request> {
             "millis" => millis = Some(text()?.parse()?),
             "take" => take = text()?.parse()?,
             "baseline" => baseline = Some(text()?.into()),
+            "no-pause" => no_pause = Some(text()?.into()),
             "json" => json = Some(text()?.into()),
             "csv" => csv = Some(text()?.into()),
             "plots" => plots = Some(text()?.into()),
             _ => bail!("no option is called --{name}\n\n{USAGE}"),
         }
     }
+    let names_cells = own.is_given() || growth || check;
+    ensure!(!(ablate && (names_cells || chosen.is_some())), "an ablation has cells and peers of its own");
     let leading = || suite::LEADING.iter().filter_map(|name| peers::find(name)).collect();
     let all = || peers::ROWS.iter().collect();
     let cells = match () {
@@ -178,15 +196,17 @@ pub(crate) fn read() -> Result<Request> {
     let peers = chosen.unwrap_or_else(|| if quick || growth { leading() } else { all() });
     let millis = millis.unwrap_or(if quick { 40 } else { 250 });
     ensure!(take > 0, "a consumer takes one event at least");
-    Ok(Request::Compare(Settings {
+    let settings = Settings {
         cells,
         peers,
         repetitions: if check { 1 } else { repetitions.unwrap_or(if quick { 3 } else { 7 }).max(1) },
         length: if check { Length::Checking(5000) } else { Length::Lasting(Duration::from_millis(millis)) },
         take,
+        limit: quick.then_some(QUICK),
         baseline,
         json,
         csv,
         plots,
-    }))
+    };
+    Ok(if ablate { Request::Ablate(settings, no_pause) } else { Request::Compare(settings) })
 }

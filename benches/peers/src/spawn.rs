@@ -22,8 +22,16 @@ pub(crate) const LIMITS: &str = "measure-limits";
 /// What a process says of a peer that does not offer the cell.
 pub(crate) const LACKING: &str = "lacking";
 
-/// Longer than a run takes that does not hang.
+/// Longer than a run takes that is only looked at, and does not hang.
 const LIMIT: Duration = Duration::from_secs(20);
+
+/// Longer than a run takes that does not hang: its warm-up, itself, and processors that are shared with others.
+fn limit(length: Length) -> Duration {
+    match length {
+        Length::Lasting(duration) => Duration::from_secs(5) + 60 * duration,
+        Length::Checking(_) => LIMIT,
+    }
+}
 
 /// What came of a process.
 #[derive(Debug)]
@@ -73,7 +81,7 @@ pub(crate) fn this() -> Result<PathBuf> {
 
 /// Measures what the machine allows, in a process of `program`.
 pub(crate) fn limits(program: &Path) -> Result<Vec<Limit>> {
-    match output(program, &[LIMITS.into()])? {
+    match output(program, &[LIMITS.into()], LIMIT)? {
         Ok(text) => serde_json::from_str(&text).context("limits"),
         Err(reason) => bail!("the limits of the machine: {reason}"),
     }
@@ -81,7 +89,7 @@ pub(crate) fn limits(program: &Path) -> Result<Vec<Limit>> {
 
 /// Runs `order` in a process of `program`.
 pub(crate) fn run(program: &Path, order: &Order) -> Result<Outcome> {
-    Ok(match output(program, &arguments(order))? {
+    Ok(match output(program, &arguments(order), limit(order.length))? {
         Err(reason) => Outcome::Failed(reason),
         Ok(text) if text.trim() == LACKING => Outcome::Lacking,
         Ok(text) => Outcome::Ran(Sample::of_line(text.trim())?),
@@ -89,7 +97,7 @@ pub(crate) fn run(program: &Path, order: &Order) -> Result<Outcome> {
 }
 
 /// What a process of `program` printed, or why it failed.
-fn output(program: &Path, arguments: &[String]) -> Result<Result<String, String>> {
+fn output(program: &Path, arguments: &[String], limit: Duration) -> Result<Result<String, String>> {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
@@ -102,10 +110,10 @@ fn output(program: &Path, arguments: &[String]) -> Result<Result<String, String>
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        if started.elapsed() > LIMIT {
+        if started.elapsed() > limit {
             child.kill()?;
             child.wait()?;
-            return Ok(Err(format!("hung for {} s", LIMIT.as_secs())));
+            return Ok(Err(format!("hung for {} s", limit.as_secs())));
         }
         thread::sleep(Duration::from_millis(2));
     };

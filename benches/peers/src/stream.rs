@@ -48,6 +48,9 @@ pub(crate) fn run<E: Event, P: Peer<E>>(plan: &Plan) -> Result<Option<Streamed>>
     let shape = plan.link.shape;
     let plan = &Plan { link: plan.link.part(shape), ..plan.clone() };
     let mut threads = Threads::new(shape.producers() + shape.consumers());
+    if !plan.link.tuning.pinned {
+        threads.unpin();
+    }
     let sent = Arc::new(Sent::new(shape.producers()));
     let Some((producers, consumers)) = direct::<E, P>(plan, &mut threads, &sent)
         .or_else(|| shape.is_fan().then(|| compose::threads::<E, P>(plan, &mut threads)).flatten())

@@ -6,6 +6,7 @@ use crate::wait::Wait;
 /// The peers that lead somewhere, for comparisons that have little time.
 pub(crate) const LEADING: &[&str] = &[
     "annulus",
+    "annulus-multi",
     "rtrb",
     "rtrb-pop",
     "ringbuf-pop",
@@ -21,6 +22,7 @@ pub(crate) const LEADING: &[&str] = &[
     "rte-ring-hts",
     "moodycamel",
     "moodycamel-tokens",
+    "moodycamel-blocking",
 ];
 
 fn named(names: &[&str]) -> Vec<Measure> {
@@ -40,6 +42,9 @@ pub(crate) fn quick() -> Vec<Cell> {
     }
     for measure in named(&["1P2C-broadcast", "2P2C", "pipeline-3", "diamond"]) {
         cells.extend([1, 100].map(|batch| Cell::fitting(measure, batch, 1024, 8)));
+    }
+    for measure in named(&["4P1C"]) {
+        cells.extend([1, 10].map(|batch| Cell::fitting(measure, batch, 64, 8)));
     }
     let once = |name| Cell::fitting(named(&[name])[0], 1, 1024, 8);
     cells.extend([once("ping-pong"), blocking("2P1C", 1), once("idle-consumer"), once("idle-producer")]);

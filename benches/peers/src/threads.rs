@@ -7,6 +7,9 @@ use std::time::Instant;
 
 use crate::cpu;
 
+/// Room for the largest batches of the largest events on the way in and out.
+const STACK: usize = 16 << 20;
+
 /// Where threads meet before a run.
 #[derive(Debug, Default)]
 struct Line {
@@ -28,6 +31,11 @@ impl Threads {
         Self { line: Arc::default(), pinned: count <= cpu::count(), started: 0 }
     }
 
+    /// Leaves it to the system where those run that are added from now on.
+    pub(crate) fn unpin(&mut self) {
+        self.pinned = false;
+    }
+
     /// Adds one, which begins at [`go`](Self::go).
     pub(crate) fn spawn<R: Send + 'static>(
         &mut self,
@@ -35,7 +43,7 @@ impl Threads {
     ) -> JoinHandle<R> {
         let (line, pinned, cpu) = (self.line.clone(), self.pinned, self.started);
         self.started += 1;
-        thread::spawn(move || {
+        let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
             if pinned {
                 cpu::pin(cpu);
             }
@@ -44,7 +52,8 @@ impl Threads {
                 thread::yield_now();
             }
             work()
-        })
+        });
+        thread.expect("the system has threads left")
     }
 
     /// Starts them all. Returns when that was.

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use annulus::memory::{Pages, Wish};
 use annulus::wait::WaitStrategy;
 use annulus::{
     Access, Builder, Consumer, Exclusive, Heap, Kind, Memory, Multi, Producer, Shared, Single, Source, Stage,
@@ -10,10 +11,10 @@ use annulus::{
 
 use crate::either::Either;
 use crate::event::Event;
-use crate::peer::{Ends, Link, Peer, Receiver, Sender, Shape};
+use crate::peer::{Ends, Link, Peer, Receiver, Sender, Shape, Tuning};
 
-/// A ring for one producer or several, with one wait strategy, whose consumers coalesce, as they do by default, or not.
-pub(crate) struct Ring<K, W, const COALESCING: bool>(PhantomData<(K, W)>);
+/// A ring for one producer or several, with one wait strategy.
+pub(crate) struct Ring<K, W>(PhantomData<(K, W)>);
 
 impl<E: Event, K: Kind + 'static, W: Wait> Sender<E> for Producer<Heap<E, K, W>>
 where
@@ -91,7 +92,22 @@ fn told<M: Memory, A: Access, S: Source>(
     consumer
 }
 
+/// The handles of a ring as the link wants it; `None` if this system cannot give that.
 fn open<E: Event, K: Kind + 'static, W: Wait>(
+    builder: Builder<E, K, W>,
+    link: &Link,
+) -> Option<Handles<Heap<E, K, W>>> {
+    let Tuning { coalescing, huge_pages, .. } = link.tuning;
+    let Some(huge) = huge_pages else { return build(builder, link.shape, coalescing) };
+    let pages = Pages::new().prefer(Wish::Prefault);
+    let pages = if huge { pages.prefer(Wish::HugePages) } else { pages };
+    let handles = build(builder.pages(pages), link.shape, coalescing)?;
+    let control = handles.0.controller();
+    let has_huge = control.placement()?.huge_bytes().is_ok_and(|bytes| bytes > 0);
+    (has_huge == huge).then_some(handles)
+}
+
+fn build<E: Event, K: Kind + 'static, W: Wait>(
     builder: Builder<E, K, W>,
     shape: Shape,
     coalescing: bool,
@@ -110,24 +126,24 @@ fn open<E: Event, K: Kind + 'static, W: Wait>(
     Some((producer, stages.into_iter().map(take).collect::<Option<_>>()?))
 }
 
-impl<E: Event, W: Wait, const COALESCING: bool> Peer<E> for Ring<Single, W, COALESCING> {
+impl<E: Event, W: Wait> Peer<E> for Ring<Single, W> {
     type Sender = Producer<Heap<E, Single, W>>;
     type Receiver = Reads<Heap<E, Single, W>>;
 
     fn open(link: &Link) -> Opened<E, Single, W> {
         let builder = annulus::ring::<E>(link.capacity).ok()?.wait(W::default());
-        let (producer, consumers) = open(builder, link.shape, COALESCING)?;
+        let (producer, consumers) = open(builder, link)?;
         (link.shape.producers() == 1).then(|| (vec![producer], consumers))
     }
 }
 
-impl<E: Event, W: Wait, const COALESCING: bool> Peer<E> for Ring<Multi, W, COALESCING> {
+impl<E: Event, W: Wait> Peer<E> for Ring<Multi, W> {
     type Sender = Producer<Heap<E, Multi, W>>;
     type Receiver = Reads<Heap<E, Multi, W>>;
 
     fn open(link: &Link) -> Opened<E, Multi, W> {
         let builder = annulus::ring::<E>(link.capacity).ok()?.wait(W::default()).multi_producer();
-        let (producer, consumers) = open(builder, link.shape, COALESCING)?;
+        let (producer, consumers) = open(builder, link)?;
         Some((vec![producer; link.shape.producers()], consumers))
     }
 }

@@ -27,6 +27,12 @@ pub(crate) trait Channel<T: Send + 'static>: 'static {
     fn try_receive(rx: &Self::Rx) -> Received<T>;
 }
 
+/// A channel whose receiver can take all that is there at once.
+pub(crate) trait Drain<T: Send + 'static>: Channel<T> {
+    /// Hands all that is there to `each`. Returns how many.
+    fn drain(rx: &Self::Rx, held: &mut Vec<T>, each: impl FnMut(&T)) -> usize;
+}
+
 /// What a look at a channel came to.
 pub(crate) enum Received<T> {
     Message(T),
@@ -39,8 +45,13 @@ pub(crate) struct Each<C>(PhantomData<C>);
 /// A channel of `Vec`s, as many as the capacity holds batches.
 pub(crate) struct Batches<C>(PhantomData<C>);
 
+/// A channel of events that are received all at once.
+pub(crate) struct Drained<C>(PhantomData<C>);
+
 pub(crate) struct Tx<C: Channel<T>, T: Send + 'static>(C::Tx, Wait);
 pub(crate) struct Rx<C: Channel<T>, T: Send + 'static>(C::Rx, Wait);
+/// A receiver that takes all that is there, and where it may put it.
+pub(crate) struct Drains<C: Channel<T>, T: Send + 'static>(Rx<C, T>, Vec<T>);
 
 fn open<C: Channel<T>, T: Send + 'static>(link: &Link, capacity: usize) -> Option<Ends<Tx<C, T>, Rx<C, T>>> {
     if link.shape.is_fan() {
@@ -104,6 +115,30 @@ impl<E: Event, C: Channel<E>> Receiver<E> for Rx<C, E> {
             each(&event);
             1
         })
+    }
+}
+
+impl<E: Event, C: Drain<E>> Peer<E> for Drained<C> {
+    type Sender = Tx<C, E>;
+    type Receiver = Drains<C, E>;
+
+    fn open(link: &Link) -> Option<Ends<Self::Sender, Self::Receiver>> {
+        let (senders, receivers) = open(link, link.capacity)?;
+        Some((senders, receivers.into_iter().map(|rx| Drains(rx, Vec::new())).collect()))
+    }
+}
+
+impl<E: Event, C: Drain<E>> Receiver<E> for Drains<C, E> {
+    #[inline(always)]
+    fn receive(&mut self, _max: usize, mut each: impl FnMut(&E)) -> usize {
+        let Self(rx, held) = self;
+        match C::drain(&rx.0, held, &mut each) {
+            0 => rx.get().map_or(0, |event| {
+                each(&event);
+                1
+            }),
+            count => count,
+        }
     }
 }
 

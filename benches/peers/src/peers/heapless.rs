@@ -26,6 +26,10 @@ impl<E: Event> Peer<E> for Single {
         if link.shape != (Shape::Queue { producers: 1, consumers: 1 }) || link.wait == Wait::Block {
             return None;
         }
+        // A queue is made on the stack.
+        if link.capacity * size_of::<E>() > 4 << 20 {
+            return None;
+        }
         let (tx, rx) = match link.capacity {
             1024 => leak::<E, 1024>(),
             65536 => leak::<E, 65536>(),

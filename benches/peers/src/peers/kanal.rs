@@ -2,7 +2,7 @@
 
 use kanal::{Receiver, Sender, bounded};
 
-use super::channel::{Channel, Received};
+use super::channel::{Channel, Drain, Received};
 use crate::peer::Ends;
 
 pub(crate) struct Kanal;
@@ -40,5 +40,15 @@ impl<T: Send + 'static> Channel<T> for Kanal {
             Ok(None) => Received::Empty,
             Err(_) => Received::Closed,
         }
+    }
+}
+
+impl<T: Send + 'static> Drain<T> for Kanal {
+    #[inline(always)]
+    fn drain(rx: &Receiver<T>, held: &mut Vec<T>, mut each: impl FnMut(&T)) -> usize {
+        // A channel that nobody sends to any more is told by the next call that waits.
+        let count = rx.drain_into(held).unwrap_or(0);
+        held.drain(..).for_each(|event| each(&event));
+        count
     }
 }
