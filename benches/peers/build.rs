@@ -19,8 +19,11 @@ fn main() {
 
 /// The words of that size; 1 if there is none.
 fn own_words() -> usize {
-    let bytes = std::env::var(EVENT_BYTES).map_or(8, |text| text.parse().expect("a number of bytes"));
-    assert!((8..=1024).contains(&bytes) && bytes % 8 == 0, "a multiple of 8 up to 1024, not {bytes}");
+    let bytes = std::env::var(EVENT_BYTES).map_or(8_usize, |text| text.parse().expect("a number of bytes"));
+    assert!(
+        (8..=1024).contains(&bytes) && bytes.is_multiple_of(8),
+        "a multiple of 8 up to 1024, not {bytes}"
+    );
     bytes / 8
 }
 

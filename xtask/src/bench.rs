@@ -71,7 +71,8 @@ fn own_size(arguments: &[OsString]) -> Result<Option<usize>> {
     let joined = texts.iter().filter_map(|text| text.strip_prefix(EVENT_BYTES)?.strip_prefix('='));
     let mut own = None;
     for item in next.chain(joined).flat_map(|list| list.split(',')) {
-        let bytes = item.parse().ok().filter(|bytes| (8..=1024).contains(bytes) && bytes % 8 == 0);
+        let bytes =
+            item.parse::<usize>().ok().filter(|bytes| (8..=1024).contains(bytes) && bytes.is_multiple_of(8));
         let bytes =
             bytes.with_context(|| format!("events have a multiple of 8 bytes up to 1024, not {item}"))?;
         if USUAL.contains(&bytes) {

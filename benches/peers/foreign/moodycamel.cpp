@@ -39,7 +39,12 @@ void nothing(void *) {}
 template <template <std::size_t> class Kind, std::size_t Words> struct Plain {
     using Queue = typename Kind<Words>::Queue;
 
-    static void *open(std::size_t capacity, std::size_t, std::size_t) { return new Queue(capacity); }
+    // A producer that is done keeps the block that it has begun, and the others could wait for it for ever: there are
+    // at least two blocks for each.
+    static void *open(std::size_t capacity, std::size_t producers, std::size_t) {
+        std::size_t least = 2 * producers * Traits::BLOCK_SIZE;
+        return new Queue(capacity < least ? least : capacity);
+    }
     static void close(void *queue) { delete static_cast<Queue *>(queue); }
 
     static std::size_t try_send(void *sender, const void *events, std::size_t count) {

@@ -153,6 +153,7 @@ impl Gain {
             (Some(median), Some(low), Some(high)) => {
                 format!("{} ({} to {})", number(median), number(low), number(high))
             }
+            _ if figure.discarded > 0 => "every run discarded".into(),
             _ => "not to be had here".into(),
         };
         let [with, without] = &self.pair;

@@ -185,7 +185,9 @@ pub(crate) fn read() -> Result<Request> {
     let names_cells = own.is_given() || growth || check;
     ensure!(!(ablate && (names_cells || chosen.is_some())), "an ablation has cells and peers of its own");
     let leading = || suite::LEADING.iter().filter_map(|name| peers::find(name)).collect();
-    let all = || peers::ROWS.iter().collect();
+    // What is only looked at is looked at in every variant.
+    let variants = if check { peers::VARIANTS } else { &[] };
+    let all = || peers::ROWS.iter().chain(variants).collect();
     let cells = match () {
         () if own.is_given() => own.cells()?,
         () if check => suite::checks(),

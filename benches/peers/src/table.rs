@@ -14,6 +14,12 @@ pub(crate) fn of(cell: &Cell, mut figures: Vec<Figure>) -> String {
         let order = b.median.unwrap_or(f64::NAN).total_cmp(&a.median.unwrap_or(f64::NAN));
         if cell.measure.larger_is_better() { order } else { order.reverse() }
     };
+    let lost: Vec<String> = figures
+        .iter()
+        .filter(|figure| figure.median.is_none() && figure.discarded > 0)
+        .map(|figure| format!("{}: every run was discarded\n", figure.peer))
+        .collect();
+    let discarded: usize = figures.iter().map(|figure| figure.discarded).sum();
     figures.retain(|figure| figure.median.is_some());
     figures.sort_by(better);
     let mut table = Table::new();
@@ -54,12 +60,13 @@ pub(crate) fn of(cell: &Cell, mut figures: Vec<Figure>) -> String {
     let best = figures.iter().find(|figure| !figure.peer.starts_with(OURS));
     for ours in figures.iter().filter(|figure| figure.peer == OURS) {
         if let Some((best, value)) = best.and_then(|best| Some((best, best.median?))) {
-            let ratio = ours.median.unwrap_or(f64::NAN) / value;
+            let mine = ours.median.unwrap_or(f64::NAN);
+            let ratio = if cell.measure.larger_is_better() { mine / value } else { value / mine };
             let build = ours.build.unwrap_or_default();
-            let _ = writeln!(text, "{OURS} ({build}) / {}: {ratio:.2}", best.peer);
+            let _ = writeln!(text, "{OURS} ({build}) beside {}: {ratio:.2} times as good", best.peer);
         }
     }
-    let discarded: usize = figures.iter().map(|figure| figure.discarded).sum();
+    text.extend(lost);
     if discarded > 0 {
         let _ = writeln!(text, "{discarded} runs discarded: the processors were far apart");
     }
