@@ -21,6 +21,11 @@ fn main() {
         _ => "32",
     };
     println!("cargo::rustc-cfg=annulus_word=\"{word}\"");
+    // With narrow sequences handles keep nothing from one call to the next that the ring's words say as well: what they
+    // kept could be older than half the range of a sequence, and where such targets have no cache, it would save nothing.
+    if word != "64" {
+        println!("cargo::rustc-cfg=annulus_lean");
+    }
 
     // The width of counters, whatever that of sequences is forced to.
     println!("cargo::rustc-cfg=annulus_count=\"{}\"", if native("64") { "64" } else { "32" });

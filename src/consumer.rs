@@ -6,7 +6,9 @@ mod batch;
 #[cfg_attr(not(annulus_coalescing), path = "consumer/eager.rs")]
 mod coalescing;
 mod copy;
+mod fused;
 mod polls;
+#[cfg_attr(annulus_lean, path = "consumer/lean.rs")]
 mod reader;
 #[cfg(annulus_cas)]
 mod share;
@@ -28,7 +30,9 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::controller::Controller;
+#[cfg(annulus_line = "128")]
 use crate::copy::Copier;
+use crate::copy::KeptCopier;
 #[cfg(feature = "metrics")]
 use crate::counters::Handle;
 use crate::error::{PollDeadlineError, PollError, TryPollError};
@@ -75,7 +79,7 @@ mod sealed {
 /// abandoned: a producer that sleeps between claim and publish holds the readers up.
 pub struct Consumer<M: Memory, A: Access = Shared, S: Source = Reader> {
     polls: Polls<M, S>,
-    copier: Copier,
+    copier: KeptCopier,
     access: PhantomData<A>,
 }
 
@@ -90,9 +94,9 @@ impl<M: Memory, A: Access, S: Source> fmt::Debug for Consumer<M, A, S> {
 }
 
 impl<M: Memory, A: Access> Consumer<M, A> {
-    /// The consumer of the record at `place`, which is its own from now on, behind the stages `upstream`.
-    pub(crate) fn new(memory: M, place: usize, upstream: StageSet) -> Self {
-        let source = Reader::new(&memory, place, upstream);
+    /// The consumer of the record at `place`, which is its own from now on, in a stage behind the stages `upstream`.
+    pub(crate) fn new(memory: M, place: usize, stage: u32, upstream: StageSet) -> Self {
+        let source = Reader::new(&memory, place, stage, upstream);
         Self::with_source(memory, source)
     }
 }
@@ -120,7 +124,7 @@ pub type Worker<M, A = Shared> = Consumer<M, A, Share>;
 
 impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
     fn with_source(memory: M, source: S) -> Self {
-        Self { polls: Polls::new(memory, source), copier: Copier::detect(), access: PhantomData }
+        Self { polls: Polls::new(memory, source), copier: KeptCopier::detect(), access: PhantomData }
     }
 
     /// The number of slots of the ring.
@@ -163,8 +167,10 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
     }
 
     /// Chooses how `read_into` copies. The default is [`Copier::detect`].
+    /// Not on microcontrollers, which have nothing but `memcpy`.
+    #[cfg(annulus_line = "128")]
     pub fn set_copier(&mut self, copier: Copier) {
-        self.copier = copier;
+        self.copier.set(copier);
     }
 
     /// The next events, `max` at most and at least one, waiting for them with the ring's strategy.

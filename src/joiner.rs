@@ -47,8 +47,9 @@ impl<M: Memory> Joiner<M> {
             return Err(JoinError::Group);
         }
         let upstream = self.topology.upstream(stage).ok_or(JoinError::UnknownStage)?;
-        let place = join(self.memory.consumers(), Topology::number(stage)).ok_or(JoinError::NoPlace)?;
-        let consumer = Consumer::new(self.memory.clone(), place, upstream);
+        let number = Topology::number(stage);
+        let place = join(self.memory.consumers(), number).ok_or(JoinError::NoPlace)?;
+        let consumer = Consumer::new(self.memory.clone(), place, number, upstream);
         // The gate of the producers and the barriers of later stages are others now.
         self.memory.notify_all();
         Ok(consumer)

@@ -26,6 +26,7 @@ pub use kind::Joinable;
 pub use kind::{Kind, Single};
 #[cfg(annulus_cas)]
 pub use kind::{Multi, MultiProducer};
+pub(crate) use kind::{OpenRange, refused};
 pub use layout::{BlockLayout, Places};
 #[cfg(annulus_pages)]
 pub use pages::{Mapping, Outcome, PageKind, Pages, Placement};
@@ -72,6 +73,13 @@ pub trait Memory: Clone + sealed::Sealed {
     #[doc(hidden)]
     fn groups(&self) -> &[GroupCursor] {
         &[]
+    }
+    /// Every stage before this one, transitively.
+    #[cfg(annulus_lean)]
+    #[doc(hidden)]
+    #[inline]
+    fn upstream(&self, _stage: u32) -> StageSet {
+        StageSet::NONE
     }
     /// What the workers of a group have finished.
     ///

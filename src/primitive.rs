@@ -39,6 +39,21 @@ pub(crate) use loom::sync::atomic::AtomicU16 as AtomicWord;
 #[cfg(all(annulus_word = "16", not(annulus_loom)))]
 pub(crate) use portable_atomic::AtomicU16 as AtomicWord;
 
+#[cfg(all(annulus_lean, annulus_loom))]
+pub(crate) use loom::sync::atomic::{AtomicU8 as AtomicFlag, AtomicU16 as AtomicTally};
+#[cfg(all(annulus_lean, not(annulus_loom)))]
+pub(crate) use portable_atomic::{AtomicU8 as AtomicFlag, AtomicU16 as AtomicTally};
+/// A flag that is shared, and how many handles there are: small where memory is.
+#[cfg(not(annulus_lean))]
+pub(crate) use {AtomicU32 as AtomicFlag, AtomicU32 as AtomicTally};
+
+/// What an [`AtomicTally`] holds.
+#[cfg(annulus_lean)]
+pub(crate) type Tally = u16;
+/// What an [`AtomicTally`] holds.
+#[cfg(not(annulus_lean))]
+pub(crate) type Tally = u32;
+
 /// Where the words of counters are from. Counts order nothing, so most models need not weave them in: under
 /// `annulus_loom` they are loom's only in models of what handles count, which have the feature `metrics`.
 #[cfg(all(feature = "metrics", annulus_loom))]
@@ -144,5 +159,19 @@ const_unless_loom! {
     /// An atomic of 32 bits with this value.
     pub(crate) fn atomic_u32(value: u32) -> AtomicU32 {
         AtomicU32::new(value)
+    }
+}
+
+const_unless_loom! {
+    /// A flag that is not set.
+    pub(crate) fn atomic_flag() -> AtomicFlag {
+        AtomicFlag::new(0)
+    }
+}
+
+const_unless_loom! {
+    /// A count of handles.
+    pub(crate) fn atomic_tally(value: Tally) -> AtomicTally {
+        AtomicTally::new(value)
     }
 }

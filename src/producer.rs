@@ -13,7 +13,9 @@ pub(crate) use claims::Claims;
 use core::fmt;
 
 use crate::controller::Controller;
+#[cfg(annulus_line = "128")]
 use crate::copy::Copier;
+use crate::copy::KeptCopier;
 #[cfg(feature = "metrics")]
 use crate::counters::Handle;
 use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
@@ -41,7 +43,7 @@ use crate::wait::Deadline;
 /// | `claim`, `claim_deadline`, `claim_async` | wait for the slowest consumer | the same |
 pub struct Producer<M: Memory> {
     claims: Claims<M>,
-    copier: Copier,
+    copier: KeptCopier,
 }
 
 impl<M: Memory> fmt::Debug for Producer<M> {
@@ -57,7 +59,7 @@ impl<M: Memory> fmt::Debug for Producer<M> {
 impl<M: Memory> Producer<M> {
     /// The first producer of a ring.
     pub(crate) fn new(memory: M) -> Self {
-        Self { claims: Claims::new(memory), copier: Copier::detect() }
+        Self { claims: Claims::new(memory), copier: KeptCopier::detect() }
     }
 
     /// The number of slots of the ring.
@@ -92,8 +94,10 @@ impl<M: Memory> Producer<M> {
     }
 
     /// Chooses how `write_slice` and `write_some` copy. The default is [`Copier::detect`].
+    /// Not on microcontrollers, which have nothing but `memcpy`.
+    #[cfg(annulus_line = "128")]
     pub fn set_copier(&mut self, copier: Copier) {
-        self.copier = copier;
+        self.copier.set(copier);
     }
 
     /// Claims `count` slots, waiting for room with the ring's strategy.

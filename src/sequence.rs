@@ -80,6 +80,20 @@ impl Seq {
         self.0 | flag as Word
     }
 
+    /// The sequence of a word that never has a flag.
+    #[inline]
+    pub(crate) const fn from_plain_word(word: Word) -> Self {
+        debug_assert!(word & 1 == 0);
+        Self(word)
+    }
+
+    /// How many events lie between this sequence and a later one, whose word may have a flag.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub(crate) const fn until_word(self, word: Word) -> Distance {
+        word.wrapping_sub(self.0) as Distance >> 1 // the flag is shifted out
+    }
+
     /// The sequence and the flag of a word.
     #[inline]
     pub(crate) const fn from_word(word: Word) -> (Self, bool) {

@@ -1,6 +1,10 @@
 //! A ring's life: requests to close, halting, and how many producers there are.
 
-use crate::primitive::{AtomicU32, Ordering, Padded, atomic_u32, const_unless_loom};
+use crate::primitive::{
+    AtomicFlag, AtomicTally, Ordering, Padded, Tally, atomic_flag, atomic_tally, const_unless_loom,
+};
+#[cfg(annulus_joins)]
+use crate::primitive::{AtomicU32, atomic_u32};
 
 /// What all handles of a ring read on their way and seldom anybody writes.
 #[derive(Debug)]
@@ -10,28 +14,61 @@ pub struct Status(Padded<Words>);
 #[repr(C)]
 struct Words {
     /// 1 once the ring shall close. The producer of a single-producer ring closes its cursor when it sees this.
-    close_requested: AtomicU32,
+    close_requested: AtomicFlag,
     /// 1 once the ring was halted.
-    halted: AtomicU32,
-    /// How many producer handles a multi-producer ring has.
-    producers: AtomicU32,
+    halted: AtomicFlag,
+    /// How many producer handles a multi-producer ring has. In a `static` also whether the handles were handed out.
+    producers: AtomicTally,
     /// How many handles a ring that can be joined has that are consumers or can make some.
     #[cfg(annulus_joins)]
     consumers: AtomicU32,
 }
 
+/// Set in the count of producers once the handles of a ring in a `static` were handed out.
+const HANDED_OUT: Tally = 1 << (Tally::BITS - 1);
+/// The most producers that are counted. A quarter of what the word holds, so that threads which go beyond it at the same
+/// time cannot make it wrap.
+#[cfg(annulus_cas)]
+const MOST_PRODUCERS: Tally = HANDED_OUT / 2;
+
 impl Status {
     const_unless_loom! {
         /// An open ring with one producer.
         pub fn new() -> Self {
+            Self::with_producers(1)
+        }
+    }
+
+    /// An open ring whose handles nobody has yet: nothing but zeros, so that a `static` takes no place in flash.
+    #[cfg(not(annulus_loom))]
+    pub const fn unsplit() -> Self {
+        Self::with_producers(0)
+    }
+
+    /// An open ring whose handles are lent: with one producer, and never to be handed out.
+    #[cfg(not(annulus_loom))]
+    pub const fn lent() -> Self {
+        Self::with_producers(HANDED_OUT | 1)
+    }
+
+    const_unless_loom! {
+        fn with_producers(producers: Tally) -> Self {
             Self(Padded(Words {
-                close_requested: atomic_u32(0),
-                halted: atomic_u32(0),
-                producers: atomic_u32(1),
+                close_requested: atomic_flag(),
+                halted: atomic_flag(),
+                producers: atomic_tally(producers),
                 #[cfg(annulus_joins)]
                 consumers: atomic_u32(1),
             }))
         }
+    }
+
+    /// Takes the right to hand the handles out, once. Whether this call did.
+    #[cfg(all(annulus_cas, not(annulus_loom)))]
+    pub fn hand_out(&self) -> bool {
+        // Relaxed, both: the exchange alone decides; the ring was written by constants.
+        let one = HANDED_OUT | 1;
+        self.0.0.producers.compare_exchange(0, one, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     pub fn request_close(&self) {
@@ -43,6 +80,14 @@ impl Status {
     pub fn is_close_requested(&self) -> bool {
         // Acquire: pairs with the Release in `request_close`.
         self.0.0.close_requested.load(Ordering::Acquire) != 0
+    }
+
+    /// Whether closing was requested, for the only producer's way in: one that sees so looks again.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub fn may_be_closing(&self) -> bool {
+        // Relaxed: whoever acts on it asks `is_close_requested`.
+        self.0.0.close_requested.load(Ordering::Relaxed) != 0
     }
 
     pub fn halt(&self) {
@@ -57,17 +102,35 @@ impl Status {
         self.0.0.halted.load(Ordering::Acquire) != 0
     }
 
+    /// Whether the ring was halted, for a consumer's way in: one that sees so looks again.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub fn may_be_halted(&self) -> bool {
+        // Relaxed: whoever acts on it asks `is_halted`. One that read on from a stage that halted and left acquired the
+        // leaving, so that not even this load misses the halt.
+        self.0.0.halted.load(Ordering::Relaxed) != 0
+    }
+
     /// Counts one more producer handle.
+    ///
+    /// # Panics
+    /// If there are as many as can be counted: 16,384 with narrow sequences, 2^30 otherwise.
     #[cfg(annulus_cas)]
     pub fn add_producer(&self) {
         // Relaxed: the handle that is cloned keeps the count above zero.
-        self.0.0.producers.fetch_add(1, Ordering::Relaxed);
+        if self.0.0.producers.fetch_add(1, Ordering::Relaxed) & !HANDED_OUT >= MOST_PRODUCERS {
+            self.0.0.producers.fetch_sub(1, Ordering::Relaxed);
+            panic!("a ring has at most {MOST_PRODUCERS} producers");
+        }
     }
 
     /// Counts one more producer handle, if there is none yet or there may be several. Whether it did.
     #[cfg(annulus_cas)]
     pub fn enter_producer(&self, several: bool) -> bool {
-        let more = |count: u32| if several || count == 0 { count.checked_add(1) } else { None };
+        let more = |count: Tally| {
+            let fits = if several { count & !HANDED_OUT < MOST_PRODUCERS } else { count == 0 };
+            fits.then_some(count + 1)
+        };
         // Relaxed: the count alone decides. What a producer begins with it reads from words of their own order.
         self.0.0.producers.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
     }
@@ -76,7 +139,7 @@ impl Status {
     #[cfg(annulus_cas)]
     pub fn remove_producer(&self) -> bool {
         // AcqRel: pairs with itself in the other producers: all that they did is before the last one's closing.
-        self.0.0.producers.fetch_sub(1, Ordering::AcqRel) == 1
+        self.0.0.producers.fetch_sub(1, Ordering::AcqRel) & !HANDED_OUT == 1
     }
 
     /// Counts one more handle that is a consumer or can make one. Called before that handle exists.

@@ -28,7 +28,7 @@ use crate::sequence::SeqRange;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Batch<'c, M: Memory, A: Access = Shared, S: Source = Reader> {
-    consumer: &'c mut Consumer<M, A, S>,
+    pub(super) consumer: &'c mut Consumer<M, A, S>,
     range: SeqRange,
 }
 

@@ -44,7 +44,7 @@ impl<M: Memory<Event: Copy>, A: Access, S: Source> Consumer<M, A, S> {
 
     #[inline]
     pub(super) fn copy(&mut self, range: SeqRange, events: &mut [M::Event]) -> usize {
-        let copier = self.copier;
+        let copier = self.copier.get();
         let batch = self.lend(range);
         let (first, second) = batch.slices();
         let (before_wrap, after_wrap) = events[..range.len()].split_at_mut(first.len());

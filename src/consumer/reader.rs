@@ -26,7 +26,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn new<M: Memory>(memory: &M, place: usize, upstream: StageSet) -> Self {
+    pub(crate) fn new<M: Memory>(memory: &M, place: usize, _stage: u32, upstream: StageSet) -> Self {
         let next = memory.consumers()[place].sequence();
         #[cfg(annulus_joins)]
         if M::Kind::JOINS {

@@ -25,6 +25,7 @@
 mod choice;
 mod copier;
 mod generic;
+mod kept;
 mod kernel;
 mod scalar;
 mod selection;
@@ -38,4 +39,5 @@ mod vector;
 mod target;
 
 pub use copier::Copier;
+pub(crate) use kept::KeptCopier;
 pub use kernel::{Kernel, UnsupportedKernel};

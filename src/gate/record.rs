@@ -100,7 +100,15 @@ impl ConsumerRecord {
     #[inline]
     pub fn sequence(&self) -> Seq {
         // Acquire: pairs with the Release in `release_to`: the consumer's reads of the slots happened before.
-        Seq::from_word(self.0.0.sequence.load(Ordering::Acquire)).0
+        Seq::from_plain_word(self.0.0.sequence.load(Ordering::Acquire))
+    }
+
+    /// Where the consumer stands, for itself.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub fn own_sequence(&self) -> Seq {
+        // Relaxed: asked by the only one who writes it.
+        Seq::from_plain_word(self.0.0.sequence.load(Ordering::Relaxed))
     }
 
     /// Releases everything below `to`.
@@ -123,6 +131,13 @@ impl ConsumerRecord {
         // Relaxed: what a handle needs to know of its place was there before anybody could ask; to everybody else the
         // record is present as before.
         self.move_reserved(stage, Presence::Taken.of(stage), Ordering::Relaxed)
+    }
+
+    /// Takes an open place for a consumer of stage 0, before anybody else reaches the ring.
+    #[cfg(not(annulus_loom))]
+    pub fn occupy(&self) {
+        // Relaxed: whoever hands the ring's handles to other threads orders this before.
+        self.0.0.presence.store(Presence::Taken.of(0), Ordering::Relaxed);
     }
 
     /// Leaves the gates for good, if the place is one of `stage` that has no handle yet. Whether this call did.

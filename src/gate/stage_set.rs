@@ -24,7 +24,7 @@ impl StageSet {
         }
     }
 
-    #[cfg(annulus_cas)]
+    #[cfg(any(annulus_cas, annulus_lean))]
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)
     }

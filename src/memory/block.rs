@@ -5,7 +5,10 @@
 #[cfg(annulus_cas)]
 mod attach;
 mod counters;
+mod delegate;
 mod header;
+
+pub(super) use self::delegate::delegate_to_view;
 
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
@@ -20,6 +23,8 @@ use crate::capacity::Capacity;
 #[cfg(feature = "metrics")]
 use crate::counters::CounterTables;
 use crate::error::BuildError;
+#[cfg(annulus_lean)]
+use crate::gate::StageSet;
 use crate::gate::{ConsumerRecord, GroupCursor, Place};
 use crate::primitive::Padded;
 use crate::sequence::Seq;
@@ -285,6 +290,15 @@ impl<T, W: WaitStrategy> View<T, W> {
         RingStamps::attach(entries, self.capacity)
     }
 
+    /// Every stage before this one, transitively, as the block's table says.
+    #[cfg(annulus_lean)]
+    pub(super) fn upstream(&self, stage: u32) -> StageSet {
+        let table = self.header().stages_offset as usize;
+        // SAFETY: as in `fixed`; `build` wrote an entry for each of the ring's stages.
+        unsafe { self.fixed.cast::<u8>().add(table).cast::<StageEntry>().add(stage as usize).as_ref() }
+            .upstream(stage)
+    }
+
     #[inline]
     pub(super) fn slots(&self) -> Slots<'_, T> {
         // SAFETY: as in `fixed`; `build` filled as many slots as the capacity.
@@ -346,54 +360,3 @@ pub(super) fn place(memory: &mut [MaybeUninit<u8>], layout: BlockLayout) -> Resu
     }
     Ok(base)
 }
-
-/// The accessors of [`Memory`](super::Memory) for a type with a field `view`.
-macro_rules! delegate_to_view {
-    ($kind:ty) => {
-        #[inline]
-        fn capacity(&self) -> Capacity {
-            self.view.capacity()
-        }
-        #[inline]
-        fn cursor(&self) -> &Cursor {
-            self.view.cursor()
-        }
-        #[inline]
-        fn status(&self) -> &Status {
-            self.view.status()
-        }
-        #[inline]
-        fn consumers(&self) -> &[ConsumerRecord] {
-            self.view.consumers()
-        }
-        #[inline]
-        fn stamps(&self) -> RingStamps<'_> {
-            self.view.stamps::<$kind>()
-        }
-        #[inline]
-        fn groups(&self) -> &[GroupCursor] {
-            self.view.groups()
-        }
-        #[inline]
-        fn finished(&self, group: usize) -> RingStamps<'_> {
-            self.view.finished(group)
-        }
-        #[inline]
-        fn slots(&self) -> Slots<'_, T> {
-            self.view.slots()
-        }
-        #[inline]
-        fn wait(&self) -> W {
-            self.view.wait()
-        }
-        #[inline]
-        fn consumers_wake(&self) -> &W::Word {
-            self.view.consumers_wake()
-        }
-        #[inline]
-        fn producers_wake(&self) -> &W::Word {
-            self.view.producers_wake()
-        }
-    };
-}
-pub(super) use delegate_to_view;

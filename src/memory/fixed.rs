@@ -50,8 +50,6 @@ pub struct StaticRing<T, const N: usize, K: FixedKind = Single, const C: usize =
     consumers: [ConsumerRecord; C],
     consumers_wake: Padded<W::Word>,
     producers_wake: Padded<W::Word>,
-    #[cfg(annulus_cas)]
-    split: crate::primitive::AtomicU32,
     #[cfg(feature = "metrics")]
     consumer_counters: [ConsumerCounters; C],
     #[cfg(feature = "metrics")]
@@ -109,12 +107,10 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         let _ = Self::CAPACITY;
         Self {
             cursor: Cursor::new(start),
-            status: Status::new(),
-            consumers: consumers(start),
+            status: Status::unsplit(),
+            consumers: consumers(Place::Open, start),
             consumers_wake: Padded(W::WORD),
             producers_wake: Padded(W::WORD),
-            #[cfg(annulus_cas)]
-            split: crate::primitive::atomic_u32(0),
             #[cfg(feature = "metrics")]
             consumer_counters: ConstInit::INIT,
             #[cfg(feature = "metrics")]
@@ -124,24 +120,11 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         }
     }
 
-    /// Takes the right to hand the ring out, once. Whether this call did.
-    #[cfg(annulus_cas)]
-    pub(crate) fn take_split(&self) -> bool {
-        // Relaxed: the swap alone decides; the ring was written by constants.
-        self.split.swap(1, crate::primitive::Ordering::Relaxed) == 0
-    }
-
-    /// Opens the ring anew, empty.
+    /// Opens the ring anew, empty, and never to be handed out.
     pub(crate) fn reopen(&mut self) {
-        #[cfg(annulus_cas)]
-        {
-            // The words are no longer those of a new ring, which `split` counts on.
-            *self.split.get_mut() = 1;
-        }
-        self.cursor.reset();
-        self.status = Status::new();
-        let (start, _) = self.cursor.get();
-        self.consumers = consumers(start);
+        let start = self.cursor.reset();
+        self.status = Status::lent();
+        self.consumers = consumers(Place::Open, start);
         #[cfg(feature = "metrics")]
         {
             self.consumer_counters = ConstInit::INIT;
@@ -149,19 +132,22 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         }
     }
 
-    /// Stamps every entry as unpublished, before the handles exist.
+    /// Stamps every entry as unpublished and takes every consumer's place, before the handles exist.
     pub(crate) fn prepare(&self) {
-        let (start, _) = self.cursor.get();
-        K::entries(&self.stamps).iter().for_each(|entry| entry.prepare(RingStamps::initial(start)));
+        if K::MULTI {
+            let (start, _) = self.cursor.get();
+            K::entries(&self.stamps).iter().for_each(|entry| entry.prepare(RingStamps::initial(start)));
+        }
+        self.consumers.iter().for_each(ConsumerRecord::occupy);
     }
 }
 
-/// The records of the consumers, all of one stage.
-const fn consumers<const C: usize>(start: Seq) -> [ConsumerRecord; C] {
+/// The records of the consumers, whose places nobody has yet: zeros, for a ring that starts at 0.
+const fn consumers<const C: usize>(place: Place, start: Seq) -> [ConsumerRecord; C] {
     let mut records = [const { ConsumerRecord::new(Place::Open, Seq::ZERO) }; C];
     let mut i = 0;
     while i < C {
-        records[i] = ConsumerRecord::new(Place::Consumer(0), start);
+        records[i] = ConsumerRecord::new(place, start);
         i += 1;
     }
     records

@@ -1,18 +1,24 @@
 //! One producer or several: what that changes in claiming, publishing, closing and reading.
 
+mod open;
+mod refusal;
+#[cfg_attr(annulus_lean, path = "kind/lean.rs")]
+mod single;
+
+pub(crate) use open::OpenRange;
+pub(crate) use refusal::{Denied, refused};
+
 #[cfg(annulus_cas)]
 use crate::available_buffer::AvailableBuffer;
 use crate::available_buffer::Run;
 #[cfg(not(annulus_loom))]
 use crate::available_buffer::Stamp;
-use crate::capacity::Capacity;
 #[cfg(all(feature = "metrics", not(annulus_loom)))]
 use crate::counters::ProducerCounters;
 use crate::gate::{Gate, Progress};
 use crate::sequence::{Seq, SeqRange};
 #[cfg(annulus_cas)]
 use crate::sequencer::MultiProducerSequencer;
-use crate::sequencer::{Refusal, SingleProducerSequencer};
 
 use super::Memory;
 
@@ -27,8 +33,12 @@ pub trait Kind: Sized + sealed::Sealed {
     #[doc(hidden)]
     type Sequencer: core::fmt::Debug + Send + Sync;
 
+    /// What a producer handle knows of its open claim.
     #[doc(hidden)]
-    fn sequencer(capacity: Capacity, start: Seq) -> Self::Sequencer;
+    type Open: OpenRange;
+
+    #[doc(hidden)]
+    fn sequencer<M: Memory>(memory: &M) -> Self::Sequencer;
 
     /// Claims as many sequences as `size` says for the one that the claim would begin at.
     #[doc(hidden)]
@@ -36,7 +46,7 @@ pub trait Kind: Sized + sealed::Sealed {
         sequencer: &mut Self::Sequencer,
         memory: &M,
         size: impl Fn(Seq) -> usize,
-    ) -> Result<SeqRange, Refusal>;
+    ) -> Result<SeqRange, Denied>;
 
     /// Publishes a run of a claim; an empty one changes nothing.
     #[doc(hidden)]
@@ -85,62 +95,6 @@ impl<M: Memory> Gate for AllConsumers<'_, M> {
 #[derive(Clone, Copy, Debug)]
 pub enum Single {}
 
-impl Kind for Single {
-    const MULTI: bool = false;
-    type Sequencer = SingleProducerSequencer;
-
-    fn sequencer(capacity: Capacity, start: Seq) -> SingleProducerSequencer {
-        SingleProducerSequencer::new(capacity, start)
-    }
-
-    #[inline]
-    fn try_claim<M: Memory>(
-        sequencer: &mut SingleProducerSequencer,
-        memory: &M,
-        size: impl Fn(Seq) -> usize,
-    ) -> Result<SeqRange, Refusal> {
-        if memory.status().is_close_requested() {
-            return Err(close(sequencer, memory));
-        }
-        sequencer.try_claim_with(size, &AllConsumers(memory))
-    }
-
-    #[inline]
-    fn publish<M: Memory>(sequencer: &mut SingleProducerSequencer, memory: &M, run: SeqRange) {
-        if !run.is_empty() {
-            sequencer.publish(memory.cursor(), run);
-        }
-    }
-
-    #[inline]
-    fn abandon<M: Memory>(_memory: &M, _rest: SeqRange) -> bool {
-        false // The next claim begins where this one did.
-    }
-
-    fn request_close<M: Memory>(memory: &M) {
-        memory.status().request_close();
-    }
-
-    fn remove_producer<M: Memory>(sequencer: &SingleProducerSequencer, memory: &M) -> bool {
-        memory.cursor().publish(sequencer.next(), true);
-        true
-    }
-
-    #[inline]
-    fn run_at<M: Memory>(memory: &M, head: Seq) -> Option<Run> {
-        let (end, _) = memory.cursor().get();
-        (end.since(head) > 0).then_some(Run { end, abandoned: false })
-    }
-}
-
-/// The producer of a single-producer ring follows a request to close.
-#[cold]
-fn close<M: Memory>(sequencer: &SingleProducerSequencer, memory: &M) -> Refusal {
-    memory.cursor().publish(sequencer.next(), true);
-    memory.notify_consumers();
-    Refusal::Closed
-}
-
 /// Several producers: a claim is one compare-and-swap, and publishing one store.
 #[cfg(annulus_cas)]
 #[derive(Clone, Copy, Debug)]
@@ -150,9 +104,10 @@ pub enum Multi {}
 impl Kind for Multi {
     const MULTI: bool = true;
     type Sequencer = MultiProducerSequencer;
+    type Open = SeqRange;
 
-    fn sequencer(capacity: Capacity, start: Seq) -> MultiProducerSequencer {
-        MultiProducerSequencer::new(capacity, start)
+    fn sequencer<M: Memory>(memory: &M) -> MultiProducerSequencer {
+        MultiProducerSequencer::new(memory.capacity(), memory.cursor().get().0)
     }
 
     #[inline]
@@ -160,8 +115,11 @@ impl Kind for Multi {
         sequencer: &mut MultiProducerSequencer,
         memory: &M,
         size: impl Fn(Seq) -> usize,
-    ) -> Result<SeqRange, Refusal> {
-        sequencer.try_claim_with(size, memory.cursor(), &AllConsumers(memory))
+    ) -> Result<SeqRange, Denied> {
+        let claimed = sequencer.try_claim_with(size, memory.cursor(), &AllConsumers(memory));
+        #[cfg(annulus_lean)]
+        let claimed = claimed.map_err(|refusal| refusal::explain(memory, refusal));
+        claimed
     }
 
     #[inline]
@@ -217,9 +175,10 @@ impl<K: Kind> Kind for Joinable<K> {
     const MULTI: bool = K::MULTI;
     const JOINS: bool = true;
     type Sequencer = K::Sequencer;
+    type Open = K::Open;
 
-    fn sequencer(capacity: Capacity, start: Seq) -> K::Sequencer {
-        K::sequencer(capacity, start)
+    fn sequencer<M: Memory>(memory: &M) -> K::Sequencer {
+        K::sequencer(memory)
     }
 
     #[inline]
@@ -227,7 +186,7 @@ impl<K: Kind> Kind for Joinable<K> {
         sequencer: &mut K::Sequencer,
         memory: &M,
         size: impl Fn(Seq) -> usize,
-    ) -> Result<SeqRange, Refusal> {
+    ) -> Result<SeqRange, Denied> {
         K::try_claim(sequencer, memory, size)
     }
 

@@ -6,8 +6,9 @@ use crate::error::{ClaimDeadlineError, ClaimError, TryClaimError};
 use crate::gate::Gate;
 #[cfg(annulus_cas)]
 use crate::memory::MultiProducer;
-use crate::memory::{Kind, Memory};
+use crate::memory::{Kind, Memory, OpenRange, refused};
 use crate::sequence::{Seq, SeqRange};
+#[cfg(annulus_joins)]
 use crate::sequencer::Refusal;
 use crate::slots::Loan;
 use crate::tally::ProducerTally;
@@ -21,7 +22,7 @@ pub(crate) struct Claims<M: Memory> {
     memory: M,
     sequencer: <M::Kind as Kind>::Sequencer,
     /// What is claimed and neither published nor abandoned. Kept here, not in the guard, which can be forgotten.
-    open: SeqRange,
+    open: <M::Kind as Kind>::Open,
     /// What the open claim holds of the slots. It ends before the claim does, so that nobody else is let in earlier.
     loan: Loan,
     tally: ProducerTally,
@@ -29,10 +30,10 @@ pub(crate) struct Claims<M: Memory> {
 
 impl<M: Memory> Claims<M> {
     pub(crate) fn new(memory: M) -> Self {
-        let (start, _) = memory.cursor().get();
-        let sequencer = M::Kind::sequencer(memory.capacity(), start);
+        let sequencer = M::Kind::sequencer(&memory);
         let tally = ProducerTally::new(&memory);
-        Self { memory, sequencer, open: SeqRange::new(start, 0), loan: Loan::default(), tally }
+        let open = <M::Kind as Kind>::Open::none();
+        Self { memory, sequencer, open, loan: Loan::default(), tally }
     }
 
     #[inline]
@@ -57,6 +58,7 @@ impl<M: Memory> Claims<M> {
                     refusal => refused(memory, refusal),
                 })
             }
+            #[cfg(annulus_joins)]
             Err(Refusal::Full { .. }) if M::Kind::JOINS => Ok(None),
             Err(refusal) => refused(memory, refusal),
         }
@@ -180,14 +182,14 @@ impl<M: Memory> Claims<M> {
     /// Notes that a claim is open beyond the call that made it, and what it holds of the slots.
     #[inline]
     pub(crate) fn open(&mut self, range: SeqRange, loan: Loan) {
-        self.open = range;
+        self.open.set(range);
         self.loan = loan;
     }
 
     /// What of the open claim is not yet published.
     #[inline]
     pub(crate) fn opened(&self) -> SeqRange {
-        self.open
+        self.open.get(&self.memory)
     }
 
     /// Publishes the first `count` events of the open claim.
@@ -196,7 +198,9 @@ impl<M: Memory> Claims<M> {
     /// If there are not so many.
     #[inline]
     pub(crate) fn publish_open(&mut self, count: usize) -> SeqRange {
-        let run = self.open.take_front(count);
+        let mut rest = self.opened();
+        let run = rest.take_front(count);
+        self.open.set(rest);
         self.loan.give_back(count);
         self.publish(run);
         run
@@ -207,9 +211,12 @@ impl<M: Memory> Claims<M> {
     pub(crate) fn abandon_open(&mut self) {
         self.loan.end();
         // With one producer nothing is to be given up, only to be counted: the next claim begins where this one did.
-        if (M::Kind::MULTI || cfg!(feature = "metrics")) && !self.open.is_empty() {
-            self.abandon(self.open);
-            self.open.start = self.open.end;
+        if M::Kind::MULTI || cfg!(feature = "metrics") {
+            let rest = self.opened();
+            if !rest.is_empty() {
+                self.abandon(rest);
+                self.open.set(SeqRange::new(rest.end, 0));
+            }
         }
     }
 
@@ -259,21 +266,6 @@ impl<M: Memory> Claims<M> {
     }
 }
 
-/// Why a claim was refused, in the words of the handles; `None` if it may succeed later.
-#[cold]
-fn refused<M: Memory>(memory: &M, refusal: Refusal) -> Result<Option<SeqRange>, ClaimError> {
-    match refusal {
-        Refusal::Full { consumers: true } => Ok(None),
-        // A pipeline's handlers leave after they halted it, and whoever sees them gone sees the halt.
-        Refusal::Full { consumers: false } if memory.status().is_halted() => Err(ClaimError::Halted),
-        // The gate was read after the last consumer had left: it will not move again.
-        Refusal::Full { consumers: false } => Err(ClaimError::Disconnected),
-        Refusal::InvalidCount => Err(ClaimError::InvalidCount),
-        Refusal::Closed if memory.status().is_halted() => Err(ClaimError::Halted),
-        Refusal::Closed => Err(ClaimError::Closed),
-    }
-}
-
 #[cfg(annulus_cas)]
 impl<M: Memory<Kind: MultiProducer>> Clone for Claims<M> {
     fn clone(&self) -> Self {
@@ -281,7 +273,7 @@ impl<M: Memory<Kind: MultiProducer>> Clone for Claims<M> {
         Self {
             memory: self.memory.clone(),
             sequencer: self.sequencer.clone(),
-            open: SeqRange { start: self.open.end, end: self.open.end },
+            open: <M::Kind as Kind>::Open::none(),
             loan: Loan::default(),
             tally: ProducerTally::new(&self.memory),
         }

@@ -69,7 +69,7 @@ impl<M: Memory<Event: Copy>> Producer<M> {
 
     #[inline]
     pub(super) fn copy(&mut self, range: SeqRange, events: &[M::Event]) -> SeqRange {
-        let copier = self.copier;
+        let copier = self.copier.get();
         self.fill(range, |first, second| {
             let (before_wrap, after_wrap) = events.split_at(first.len());
             copier.copy_slice(before_wrap, first);

@@ -89,7 +89,7 @@ impl<M: Memory> Consumers<M> {
         let upstream = self.topology.upstream(stage)?;
         let number = Topology::number(stage);
         let place = self.memory.consumers().iter().position(|record| record.take(number))?;
-        Some(Consumer::new(self.memory.clone(), place, upstream))
+        Some(Consumer::new(self.memory.clone(), place, number, upstream))
     }
 
     /// Takes the consumer at `place`, which nobody took, of the one stage that the ring has.
@@ -97,7 +97,7 @@ impl<M: Memory> Consumers<M> {
     pub(super) fn take_place(&self, place: usize) -> Consumer<M, Shared> {
         let taken = self.memory.consumers()[place].take(0);
         debug_assert!(taken, "the ring is new, and each place is taken once");
-        Consumer::new(self.memory.clone(), place, StageSet::NONE)
+        Consumer::new(self.memory.clone(), place, 0, StageSet::NONE)
     }
 }
 

@@ -69,7 +69,7 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
         let upstream = self.topology().upstream(stage)?;
         let number = Topology::number(stage);
         let place = self.memory().consumers().iter().position(|record| record.take(number))?;
-        Some(Consumer::new(self.memory().clone(), place, upstream))
+        Some(Consumer::new(self.memory().clone(), place, number, upstream))
     }
 
     /// A handle that watches, closes and halts the ring, for any thread.

@@ -7,8 +7,10 @@ use crate::consumer::{Consumer, Shared};
 use crate::error::AlreadySplit;
 #[cfg(not(annulus_loom))]
 use crate::gate::StageSet;
+#[cfg(all(annulus_cas, not(annulus_loom)))]
+use crate::memory::Memory as _;
 #[cfg(not(annulus_loom))]
-use crate::memory::{FixedKind, Memory, StaticRing};
+use crate::memory::{FixedKind, StaticRing};
 use crate::memory::{InPlace, InPlaceRing, Kind};
 use crate::producer::Producer;
 #[cfg(not(annulus_loom))]
@@ -37,7 +39,7 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
     pub fn split(
         &'static self,
     ) -> Result<(Producer<&'static Self>, [Consumer<&'static Self, Shared>; C]), AlreadySplit> {
-        if self.take_split() { Ok(self.handles()) } else { Err(AlreadySplit::AlreadySplit) }
+        if self.status().hand_out() { Ok(self.handles()) } else { Err(AlreadySplit::AlreadySplit) }
     }
 
     /// Lends the ring, empty and open, for as long as `self` is borrowed; again and again, and on every target.
@@ -50,10 +52,7 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
 
     fn handles(&self) -> (Producer<&Self>, [Consumer<&Self, Shared>; C]) {
         self.prepare();
-        let consumer = |place: usize| {
-            self.consumers()[place].take(0);
-            Consumer::new(self, place, StageSet::NONE)
-        };
+        let consumer = |place: usize| Consumer::new(self, place, 0, StageSet::NONE);
         (Producer::new(self), core::array::from_fn(consumer))
     }
 }

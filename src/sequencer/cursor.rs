@@ -1,6 +1,8 @@
 //! The cursor: how far a ring has been claimed (multi producer) or published (single producer), and whether it is
 //! closed, in one word.
 
+#[cfg(annulus_lean)]
+use crate::primitive::Distance;
 #[cfg(annulus_cas)]
 use crate::primitive::Word;
 use crate::primitive::{AtomicWord, Ordering, Padded, atomic_word, const_unless_loom};
@@ -32,6 +34,23 @@ impl Cursor {
         // Acquire: pairs with the Release in `publish`, and with that of `close`, so that whoever sees the ring closed
         // sees why.
         Seq::from_word(self.word.0.load(Ordering::Acquire))
+    }
+
+    /// Single producer: where its own publishing has come to.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub(crate) fn own(&self) -> Seq {
+        // Relaxed: asked by the only one who writes it.
+        Seq::from_word(self.word.0.load(Ordering::Relaxed)).0
+    }
+
+    /// Single producer: how many events are published from `from` on.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub(crate) fn published_from(&self, from: Seq) -> (Distance, bool) {
+        let (end, closed) = self.get();
+        // The flag is shifted out, so that nobody need mask it.
+        (from.until_word(end.word(closed)), closed)
     }
 
     /// Single producer: makes everything below `end` visible. The cursor stays, or becomes, open or closed as told.
@@ -68,9 +87,11 @@ impl Cursor {
         self.word.0.fetch_or(Seq::ZERO.word(true), Ordering::AcqRel) & 1 == 0
     }
 
-    /// Opens the cursor again, with nobody else looking.
-    pub(crate) fn reset(&mut self) {
-        let (sequence, _) = self.get();
+    /// Opens the cursor again, with nobody else looking. Returns where it stands.
+    pub(crate) fn reset(&mut self) -> Seq {
+        // Relaxed: `&mut self` has brought order already.
+        let (sequence, _) = Seq::from_word(self.word.0.load(Ordering::Relaxed));
         *self = Self::new(sequence);
+        sequence
     }
 }

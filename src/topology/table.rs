@@ -3,7 +3,7 @@
 use super::Topology;
 #[cfg(annulus_cas)]
 use super::{Stage, StageSpec};
-#[cfg(annulus_cas)]
+#[cfg(any(annulus_cas, annulus_lean))]
 use crate::gate::StageSet;
 
 /// One stage in a ring's block. The numbers are part of the memory layout.
@@ -25,6 +25,15 @@ impl StageEntry {
     /// Every flag that there is.
     #[cfg(annulus_cas)]
     const FLAGS: u32 = Self::GROUP | Self::EXCLUSIVE;
+}
+
+#[cfg(annulus_lean)]
+impl StageEntry {
+    /// Every stage before this one, which is `stage`, transitively. The exclusive one comes after all others.
+    pub(crate) fn upstream(&self, stage: u32) -> StageSet {
+        let all_others = StageSet::ALL.without(StageSet::of(stage));
+        if self.flags & Self::EXCLUSIVE != 0 { all_others } else { StageSet::from_bits(self.upstream) }
+    }
 }
 
 impl Topology {

@@ -98,8 +98,15 @@ impl Model {
         self.members[self.handles[handle].member].next
     }
 
+    /// The position that a handle says it is at. With narrow sequences a consumer keeps none: it says what it released,
+    /// and steps over abandoned runs again.
+    pub(crate) fn sequence(&self, handle: usize) -> usize {
+        let member = &self.members[self.handles[handle].member];
+        if annulus::Word::BITS < 64 && !self.is_worker(handle) { member.released } else { member.next }
+    }
+
     pub(crate) fn lag(&self, handle: usize) -> usize {
-        self.cursor() - self.next(handle)
+        self.cursor() - self.sequence(handle)
     }
 
     pub(crate) fn stage(&self, handle: usize) -> usize {

@@ -61,7 +61,7 @@ impl<'r> World<'r> {
         }
         for (reader, consumer) in self.consumers.iter().enumerate() {
             let Some(consumer) = consumer else { continue };
-            assert_eq!(consumer.sequence(), self.start.plus(self.model.next(reader)));
+            assert_eq!(consumer.sequence(), self.start.plus(self.model.sequence(reader)));
             assert_eq!(consumer.lag(), self.model.lag(reader));
         }
     }

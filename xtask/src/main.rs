@@ -11,6 +11,7 @@ mod atomics;
 mod bench;
 mod count;
 mod demo;
+mod firmware;
 mod job;
 mod mutate;
 mod parts;

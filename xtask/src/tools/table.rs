@@ -18,6 +18,7 @@ tools! {
     OLDEST: "1.89.0" from Release("1.89.0");
     THUMBV6M: "thumbv6m-none-eabi" from Target("thumbv6m-none-eabi");
     THUMBV7EM: "thumbv7em-none-eabihf" from Target("thumbv7em-none-eabihf");
+    THUMBV7M: "thumbv7m-none-eabi" from Target("thumbv7m-none-eabi");
     RISCV32IMC: "riscv32imc-unknown-none-elf" from Target("riscv32imc-unknown-none-elf");
     AARCH64: "aarch64-unknown-none" from Target("aarch64-unknown-none");
     WINDOWS: "x86_64-pc-windows-gnu" from Target("x86_64-pc-windows-gnu");
@@ -33,5 +34,7 @@ tools! {
         packages: "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
         programs: &["aarch64-linux-gnu-gcc"]
     };
+    QEMU_ARM: "qemu-system-arm" from Debian { packages: "qemu-system-arm", programs: &["qemu-system-arm"] };
+    QEMU_RISCV: "qemu-system-riscv32" from Debian { packages: "qemu-system-misc", programs: &["qemu-system-riscv32"] };
     QEMU: "qemu-aarch64" from Debian { packages: "qemu-user", programs: &["qemu-aarch64"] };
 }

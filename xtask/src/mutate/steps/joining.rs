@@ -7,10 +7,10 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "a joiner starts at the claim cursor",
         file: "joiner.rs",
-        text: "Consumer::new(self.memory.clone(), place, upstream)",
+        text: "Consumer::new(self.memory.clone(), place, number, upstream)",
         instead: r#"let (cursor, _) = self.memory.cursor().get();
 self.memory.consumers()[place].release_to(cursor);
-Consumer::new(self.memory.clone(), place, upstream)"#,
+Consumer::new(self.memory.clone(), place, number, upstream)"#,
         breaks: "claims below the cursor may be open, and nobody guards them once older consumers leave",
     },
     Step {

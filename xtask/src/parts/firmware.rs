@@ -1,0 +1,34 @@
+//! The images of `firmware/`: formatting, lints, and each proof on each machine.
+
+use crate::firmware::{self, MACHINES, MANIFEST};
+use crate::job::Job;
+use crate::run::Run;
+use anyhow::Result;
+
+/// The proofs, and whether one needs compare-and-swap. Those that do not are built without any feature.
+const PROOFS: [(&str, bool); 5] =
+    [("timer", false), ("preempted", true), ("wrap", true), ("edges", true), ("abandoned", true)];
+
+pub(super) fn run(run: &mut Run) -> Result<()> {
+    run.check(Job::new("cargo").args(["fmt", "--all", "--check", "--manifest-path", MANIFEST]));
+    for machine in &MACHINES {
+        let lints = Job::cargo(&["clippy", "--manifest-path", MANIFEST, "--workspace"])
+            .args(["--target", machine.target])
+            .target_dir("firmware-lints");
+        // What the peers of the size images need, too.
+        let features: &[&str] = if machine.swap.is_some() { &["critical-section"] } else { &[] };
+        run.check(lints.features(features).args(["--", "-D", "warnings"]));
+    }
+    for machine in &MACHINES {
+        run.note(machine.name);
+        for (needs_swap, features) in [(false, None), (true, machine.swap)] {
+            let proofs: Vec<&str> =
+                PROOFS.iter().filter(|proof| proof.1 == needs_swap).map(|proof| proof.0).collect();
+            run.check(firmware::build("proofs", machine, &proofs, features.as_slice()));
+            for proof in proofs {
+                run.check(machine.run(&firmware::image(machine, proof)));
+            }
+        }
+    }
+    Ok(())
+}
