@@ -7,6 +7,7 @@ mod batch;
 mod coalescing;
 mod copy;
 mod fused;
+mod peek;
 mod polls;
 #[cfg_attr(annulus_lean, path = "consumer/lean.rs")]
 mod reader;
@@ -164,6 +165,12 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.lag() == self.capacity()
+    }
+
+    /// How many events could come before this consumer holds the producers up.
+    #[must_use]
+    pub fn free(&self) -> usize {
+        self.capacity() - self.lag().min(self.capacity())
     }
 
     /// Chooses how `read_into` copies. The default is [`Copier::detect`].

@@ -111,9 +111,11 @@ pub use memory::{ConstInit, StaticRing};
 pub use memory::{InPlace, InPlaceRing, Kind, Memory, Single};
 #[cfg(annulus_cas)]
 pub use memory::{Multi, MultiProducer, Raw, RawRing};
+#[cfg(not(annulus_loom))]
+pub use message::StaticMessageRing;
 pub use message::{MessageBatch, MessageClaim, MessageConsumer, MessageProducer, message_ring};
 pub use primitive::{Distance, Word};
-pub use producer::{Claim, Producer};
+pub use producer::{Claim, ContiguousClaim, Producer};
 pub use ring::{Builder, Consumers, ring, ring_with};
 pub use sequence::{Seq, SeqRange, Sequence};
 pub use slots::Slots;

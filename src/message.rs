@@ -46,6 +46,8 @@ mod claim;
 mod consumer;
 mod consumers;
 mod extent;
+#[cfg(not(annulus_loom))]
+mod fixed;
 mod fused;
 #[cfg(annulus_joins)]
 mod joiner;
@@ -59,6 +61,8 @@ pub use builder::{MessageBuilder, message_ring};
 pub use claim::{MessageBatchClaim, MessageClaim};
 pub use consumer::MessageConsumer;
 pub use consumers::{MessageConsumers, MessageRing};
+#[cfg(not(annulus_loom))]
+pub use fixed::StaticMessageRing;
 #[cfg(annulus_joins)]
 pub use joiner::MessageJoiner;
 pub use messages::{Messages, MessagesMut};

@@ -4,10 +4,13 @@
 mod asynchronous;
 mod claim;
 mod claims;
+mod contiguous;
 mod copy;
 mod fused;
 
 pub use claim::Claim;
+pub use contiguous::ContiguousClaim;
+
 pub(crate) use claims::Claims;
 
 use core::fmt;

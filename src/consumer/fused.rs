@@ -63,10 +63,11 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
     }
 }
 
-#[cfg(all(test, annulus_heap, not(annulus_loom)))]
+#[cfg(all(test, feature = "std", annulus_heap, not(annulus_loom)))]
 mod tests {
     use crate::error::{PollDeadlineError, PollError, TryPollError};
-    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use core::panic::AssertUnwindSafe;
+    use std::panic::catch_unwind;
     use std::time::Instant;
 
     #[test]

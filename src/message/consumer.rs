@@ -56,6 +56,30 @@ impl<M: Memory<Event = Unit>, A: Access> MessageConsumer<M, A> {
         self.units.lag()
     }
 
+    /// How many units wait for this consumer: the same as [`lag`](Self::lag).
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Whether this consumer has released all that was claimed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// Whether this consumer holds the producers up: it lies a whole capacity behind.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.units.is_full()
+    }
+
+    /// How many units could come before this consumer holds the producers up.
+    #[must_use]
+    pub fn free(&self) -> usize {
+        self.units.free()
+    }
+
     /// Lets this consumer pause after small batches where that makes the ring faster, or not: see
     /// [`Consumer::set_coalescing`].
     #[cfg(feature = "std")]

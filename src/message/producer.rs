@@ -54,6 +54,24 @@ impl<M: Memory<Event = Unit>> MessageProducer<M> {
         self.units.free()
     }
 
+    /// How many claimed units the slowest consumer has yet to release.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Whether the consumers have released everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// Whether not even a message without bytes would find room.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.units.is_full()
+    }
+
     /// Claims a message of `len` bytes, waiting for room with the ring's strategy.
     ///
     /// # Errors

@@ -12,6 +12,9 @@ const PAD: u32 = 1;
 impl Unit {
     /// The size of a unit.
     pub const BYTES: usize = 8;
+    /// A unit of zeros.
+    #[cfg(not(annulus_loom))]
+    pub(super) const EMPTY: Self = Self([0; Self::BYTES]);
 
     /// The header of a message of `len` bytes.
     #[inline]

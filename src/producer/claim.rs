@@ -60,6 +60,14 @@ impl<'p, M: Memory> Claim<'p, M> {
         unsafe { self.producer.claims.memory().slots().slices_mut(self.range()) }
     }
 
+    /// The same, to be read: the events as they would be published.
+    #[inline]
+    #[must_use]
+    pub fn as_slices(&self) -> (&[M::Event], &[M::Event]) {
+        // SAFETY: as in `slots`; the claim is borrowed, so that nobody writes to them.
+        unsafe { self.producer.claims.memory().slots().slices(self.range()) }
+    }
+
     /// The slots that are not published yet, in order.
     #[inline]
     pub fn iter_mut(&mut self) -> Chain<IterMut<'_, M::Event>, IterMut<'_, M::Event>> {

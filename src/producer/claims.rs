@@ -105,6 +105,25 @@ impl<M: Memory> Claims<M> {
         }
     }
 
+    /// Claims as many events as there is room for before the wrap, `max` at most.
+    #[inline]
+    pub(crate) fn try_claim_contiguous(&mut self, max: usize) -> Result<SeqRange, TryClaimError> {
+        self.abandon_open();
+        let Self { memory, sequencer, tally, .. } = self;
+        let fitting = |start: Seq| {
+            let before_wrap = memory.capacity().get() - start.index(memory.capacity());
+            // At least one, which is refused if there is no room for it.
+            max.min(before_wrap).min(room_at(memory, start).max(1))
+        };
+        match Self::attempt(sequencer, memory, fitting)? {
+            Some(range) => Ok(range),
+            None => {
+                tally.refused(memory);
+                Err(TryClaimError::Full)
+            }
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn claim_with(&mut self, size: impl Fn(Seq) -> usize + Copy) -> Result<SeqRange, ClaimError> {
         match self.attempt_now(size)? {
@@ -247,8 +266,7 @@ impl<M: Memory> Claims<M> {
     pub(crate) fn free(&self) -> usize {
         // The cursor first: whoever reads the gate first may find the cursor more than a capacity ahead of it.
         let (next, _) = self.memory.cursor().get();
-        let used = next.since(self.memory.gate().progress().sequence).max(0) as usize;
-        self.memory.capacity().get().saturating_sub(used)
+        room_at(&self.memory, next)
     }
 
     pub(crate) fn close(&mut self) {
@@ -264,6 +282,12 @@ impl<M: Memory> Claims<M> {
     pub(crate) fn is_closed(&self) -> bool {
         self.memory.status().is_close_requested() || self.memory.cursor().get().1
     }
+}
+
+/// How many events there is room for from `start` on.
+fn room_at<M: Memory>(memory: &M, start: Seq) -> usize {
+    let used = start.since(memory.gate().progress().sequence).max(0) as usize;
+    memory.capacity().get().saturating_sub(used)
 }
 
 #[cfg(annulus_cas)]

@@ -6,8 +6,14 @@ use crate::run::Run;
 use anyhow::Result;
 
 /// The proofs, and whether one needs compare-and-swap. Those that do not are built without any feature.
-const PROOFS: [(&str, bool); 5] =
-    [("timer", false), ("preempted", true), ("wrap", true), ("edges", true), ("abandoned", true)];
+const PROOFS: [(&str, bool); 6] = [
+    ("timer", false),
+    ("preempted", true),
+    ("wrap", true),
+    ("edges", true),
+    ("abandoned", true),
+    ("messages", true),
+];
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
     run.check(Job::new("cargo").args(["fmt", "--all", "--check", "--manifest-path", MANIFEST]));
