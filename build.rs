@@ -41,6 +41,13 @@ fn main() {
         println!("cargo::rustc-cfg=annulus_cas");
     }
 
+    // Where there is no compare-and-swap, but loads and stores of 32 bits are atomic, core's own types do: compilers fold
+    // addresses into their loads and stores.
+    let plain = matches!(list("CARGO_CFG_TARGET_ARCH").as_str(), "arm" | "riscv32");
+    if plain && !(native("ptr") || passed_through) {
+        println!("cargo::rustc-cfg=annulus_plain");
+    }
+
     // Tasks that wait: their wakers are put in and taken out by compare-and-swap.
     if has("CARGO_FEATURE_ASYNC") && (native("ptr") || passed_through) {
         println!("cargo::rustc-cfg=annulus_async");

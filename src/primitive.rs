@@ -1,5 +1,8 @@
 //! The one place that names atomics, fences and spin hints: `portable-atomic`'s, or loom's under `annulus_loom`.
 
+#[cfg(annulus_plain)]
+use core::sync::atomic as portable_atomic;
+
 #[cfg(annulus_loom)]
 pub(crate) use loom::sync::atomic::AtomicU32;
 #[cfg(all(any(feature = "std", annulus_cas), annulus_loom))]

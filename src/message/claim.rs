@@ -56,7 +56,7 @@ impl<'p, M: Memory<Event = Unit>> MessageClaim<'p, M> {
     pub fn bytes(&mut self) -> &mut [u8] {
         let len = self.len;
         let (_, message) = self.parts();
-        &mut bytes_mut(&mut message[1..])[..len]
+        message.get_mut(1..).and_then(|rest| bytes_mut(rest).get_mut(..len)).unwrap_or_default()
     }
 
     /// The units of the pad, and those of the message: after the wrap if there is a pad, which ends there.
@@ -75,9 +75,10 @@ impl<'p, M: Memory<Event = Unit>> MessageClaim<'p, M> {
         if let Some(head) = pad.first_mut() {
             *head = Unit::pad(units);
         }
-        let (head, rest) = message.split_at_mut(1);
-        head[0] = Unit::message(len);
-        &mut bytes_mut(rest)[..claimed]
+        // A claim has room for the header and the bytes.
+        let Some((head, rest)) = message.split_first_mut() else { return &mut [] };
+        *head = Unit::message(len);
+        bytes_mut(rest).get_mut(..claimed).unwrap_or_default()
     }
 
     /// Publishes the message. Returns the sequences of its units.

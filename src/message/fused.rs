@@ -7,6 +7,13 @@ use crate::memory::Memory;
 use crate::sequence::SeqRange;
 use crate::wait::Deadline;
 
+/// Copies a message into the bytes that were claimed for it, which are as many. Told so that nothing can panic.
+#[inline]
+fn fill_from(bytes: &mut [u8], message: &[u8]) {
+    let len = bytes.len().min(message.len());
+    bytes[..len].copy_from_slice(&message[..len]);
+}
+
 impl<M: Memory<Event = Unit>> MessageProducer<M> {
     /// Publishes a message of `len` bytes that `fill` writes in place, waiting for room. Returns its units, the pad
     /// included.
@@ -59,7 +66,7 @@ impl<M: Memory<Event = Unit>> MessageProducer<M> {
     /// See [`MessageError`]. Nothing is published then.
     #[inline]
     pub fn write(&mut self, message: &[u8]) -> Result<SeqRange, MessageError<ClaimError>> {
-        self.publish(message.len(), |bytes| bytes.copy_from_slice(message))
+        self.publish(message.len(), |bytes| fill_from(bytes, message))
     }
 
     /// Publishes a copy of `message`, if there is room now.
@@ -68,7 +75,7 @@ impl<M: Memory<Event = Unit>> MessageProducer<M> {
     /// See [`MessageError`]. Nothing is published then.
     #[inline]
     pub fn try_write(&mut self, message: &[u8]) -> Result<SeqRange, MessageError<TryClaimError>> {
-        self.try_publish(message.len(), |bytes| bytes.copy_from_slice(message))
+        self.try_publish(message.len(), |bytes| fill_from(bytes, message))
     }
 
     /// Publishes a copy of `message`, waiting for room until `deadline`.
@@ -81,7 +88,7 @@ impl<M: Memory<Event = Unit>> MessageProducer<M> {
         message: &[u8],
         deadline: impl Deadline,
     ) -> Result<SeqRange, MessageError<ClaimDeadlineError>> {
-        self.publish_deadline(message.len(), deadline, |bytes| bytes.copy_from_slice(message))
+        self.publish_deadline(message.len(), deadline, |bytes| fill_from(bytes, message))
     }
 
     /// Publishes copies of all `messages` as one run, waiting for room for all of them. Returns their units, the pad

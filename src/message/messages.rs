@@ -1,4 +1,6 @@
 //! Walking over messages: from header to header, past pads.
+//!
+//! Headers are the ring's own. One that did not fit what it stands in would end the walk, so that no step can panic.
 
 use core::iter::FusedIterator;
 use core::mem;
@@ -42,10 +44,10 @@ impl<'u> Iterator for Messages<'u> {
                 self.here = mem::take(&mut self.after);
             }
             let (header, rest) = self.here.split_first()?;
-            let (units, rest) = rest.split_at(units_of(header.len()));
+            let (units, rest) = rest.split_at_checked(units_of(header.len()))?;
             self.here = rest;
             if !header.is_pad() {
-                return Some(&bytes(units)[..header.len()]);
+                return bytes(units).get(..header.len());
             }
         }
     }
@@ -86,10 +88,10 @@ impl<'u> Iterator for MessagesMut<'u> {
                 self.here = mem::take(&mut self.after);
             }
             let (header, rest) = mem::take(&mut self.here).split_first_mut()?;
-            let (units, rest) = rest.split_at_mut(units_of(header.len()));
+            let (units, rest) = rest.split_at_mut_checked(units_of(header.len()))?;
             self.here = rest;
             if !header.is_pad() {
-                return Some(&mut bytes_mut(units)[..header.len()]);
+                return bytes_mut(units).get_mut(..header.len());
             }
         }
     }

@@ -52,7 +52,11 @@ impl<M: Memory<Event: Copy>> Producer<M> {
         let mut count = events.len().min(self.capacity());
         loop {
             match self.claims.try_claim(count) {
-                Ok(range) => return Ok(self.copy(range, &events[..range.len()])),
+                Ok(range) => {
+                    // SAFETY: the count begins at no more than there are events, and only gets less.
+                    let fitting = unsafe { events.get_unchecked(..count) };
+                    return Ok(self.copy(range, fitting));
+                }
                 // Other producers may take what is free before this one does: then there is less. There may be room for
                 // some even when nobody is left to make room for all.
                 Err(refusal @ (TryClaimError::Full | TryClaimError::Disconnected)) => {

@@ -44,6 +44,14 @@ impl Cursor {
         Seq::from_word(self.word.0.load(Ordering::Relaxed)).0
     }
 
+    /// The same, of a cursor that is not closed.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub(crate) fn own_while_open(&self) -> Seq {
+        // Relaxed: as in `own`.
+        Seq::from_plain_word(self.word.0.load(Ordering::Relaxed))
+    }
+
     /// Single producer: how many events are published from `from` on.
     #[cfg(annulus_lean)]
     #[inline]

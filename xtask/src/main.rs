@@ -19,6 +19,7 @@ mod powerset;
 mod process;
 mod run;
 mod setup;
+mod size;
 mod soak;
 mod tally;
 mod test;
@@ -46,6 +47,7 @@ usage: cargo xtask COMMAND
          --write             look for models for mutants without a verdict, and write the verdicts down
   count [--json FILE] [--features LIST]
                              instructions per hot call, counted under callgrind
+  size [--json FILE]         flash, RAM and instructions of rings and queues on emulated microcontrollers
 ";
 
 fn main() -> ExitCode {
@@ -88,6 +90,10 @@ fn dispatch() -> Result<ExitCode> {
         "count" => {
             process::kill_on_interrupt()?;
             count::main(arguments)
+        }
+        "size" => {
+            process::kill_on_interrupt()?;
+            size::main(arguments)
         }
         _ => bail!("no command is called `{command}`\n\n{USAGE}"),
     }

@@ -11,6 +11,7 @@ pub const CAPACITY: usize = 64;
 const ROUNDS: u32 = 1000;
 
 /// Pushes and pops by turns, and ends the image as failed if a value does not come back.
+#[inline(always)]
 pub fn exchange<P, C>(
     producer: Option<&mut P>,
     consumer: Option<&mut C>,

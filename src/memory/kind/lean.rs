@@ -41,23 +41,26 @@ impl Kind for Single {
     }
 
     /// There is room if each consumer's sequence says so, present or not: one that has left bounds nobody, so that its
-    /// sequence can only call for the closer look.
+    /// sequence can only call for the closer look. With one consumer there is nothing to be found by that but the reason.
     #[inline]
     fn try_claim<M: Memory>(
         _: &mut Stateless,
         memory: &M,
         size: impl Fn(Seq) -> usize,
     ) -> Result<SeqRange, Denied> {
-        let (next, capacity) = (memory.cursor().own(), memory.capacity().get());
+        if memory.status().may_be_closing() {
+            return Err(follow_request(memory));
+        }
+        let (next, capacity) = (memory.cursor().own_while_open(), memory.capacity().get());
         let count = size(next);
         let most = capacity.wrapping_sub(count);
         let roomy = |record: &ConsumerRecord| next.since(record.sequence()) as usize <= most;
-        let room = match memory.consumers() {
-            [only] => roomy(only),
-            all => all.iter().all(roomy),
-        };
-        if count == 0 || count > capacity || !room || memory.status().may_be_closing() {
-            look_closer(memory, next, count)?;
+        let sized = count != 0 && count <= capacity;
+        match memory.consumers() {
+            [only] if !sized || !roomy(only) => return Err(refuse(memory, next, count)),
+            [_] => {}
+            all if !sized || !all.iter().all(roomy) => look_closer(memory, next, count)?,
+            _ => {}
         }
         Ok(SeqRange::new(next, count))
     }
@@ -90,30 +93,45 @@ impl Kind for Single {
     }
 }
 
-/// Follows a request to close, and reads the gate: refuses if there is no room even so.
+/// Closes the ring, if that was asked for.
 #[cold]
 #[inline(never)]
-fn look_closer<M: Memory>(memory: &M, next: Seq, count: usize) -> Result<(), Denied> {
-    let (status, capacity) = (memory.status(), memory.capacity().get());
-    let gone = if status.is_close_requested() {
-        memory.cursor().publish(next, true);
+fn follow_request<M: Memory>(memory: &M) -> Denied {
+    // The request is acquired before anybody can see it followed.
+    if memory.status().is_close_requested() {
+        memory.cursor().publish(memory.cursor().own(), true);
         memory.notify_consumers();
-        ClaimError::Closed
-    } else if count == 0 || count > capacity {
+    }
+    Some(or_halted(memory, ClaimError::Closed))
+}
+
+/// Why the only consumer leaves no room. If it has left since it was looked at, it may have made some before: then the
+/// claim may succeed later, at once.
+#[cold]
+#[inline(never)]
+fn refuse<M: Memory>(memory: &M, next: Seq, count: usize) -> Denied {
+    look_closer(memory, next, count).err().flatten()
+}
+
+/// Reads the gate, and refuses if there is no room even so.
+#[cold]
+#[inline]
+fn look_closer<M: Memory>(memory: &M, next: Seq, count: usize) -> Result<(), Denied> {
+    let capacity = memory.capacity().get();
+    if count == 0 || count > capacity {
         return Err(Some(ClaimError::InvalidCount));
-    } else {
-        let progress = AllConsumers(memory).progress();
-        // With nobody left the gate may stand ahead, at a sequence that has not moved for long.
-        let used = next.since(progress.sequence).max(0) as usize;
-        if capacity.saturating_sub(used) >= count {
-            return Ok(());
-        }
-        if progress.active {
-            return Err(None);
-        }
-        // The gate was read after the last consumer had left: it will not move again.
-        ClaimError::Disconnected
-    };
-    // A pipeline's handlers leave after they halted it, and whoever sees them gone sees the halt; halting closes, too.
-    Err(Some(if status.is_halted() { ClaimError::Halted } else { gone }))
+    }
+    let progress = AllConsumers(memory).progress();
+    // With nobody left the gate may stand ahead, at a sequence that has not moved for long.
+    let used = next.since(progress.sequence).max(0) as usize;
+    if capacity.saturating_sub(used) >= count {
+        return Ok(());
+    }
+    // With nobody left, the gate was read after the last consumer had gone: it will not move again.
+    Err((!progress.active).then(|| or_halted(memory, ClaimError::Disconnected)))
+}
+
+/// A pipeline's handlers leave after they halted it, and whoever sees them gone sees the halt; halting closes, too.
+fn or_halted<M: Memory>(memory: &M, error: ClaimError) -> ClaimError {
+    if memory.status().is_halted() { ClaimError::Halted } else { error }
 }

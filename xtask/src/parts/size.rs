@@ -1,0 +1,70 @@
+//! What a ring takes on microcontrollers stays within its bounds, and no hot call has a way into the panic machinery.
+
+use crate::firmware::{self, MACHINES, Machine};
+use crate::run::Run;
+use crate::size::{self, Image, Row};
+use anyhow::{Context, Result, ensure};
+
+/// What a ring may take at most: flash, instructions per push, and per pop; lowered when it takes less.
+struct Bound {
+    machine: &'static str,
+    kind: &'static str,
+    flash: i64,
+    push: f64,
+    pop: f64,
+}
+
+const fn bound(machine: &'static str, kind: &'static str, flash: i64, push: f64, pop: f64) -> Bound {
+    Bound { machine, kind, flash, push, pop }
+}
+
+const BOUNDS: &[Bound] = &[
+    bound("Cortex-M0", "single", 416, 27.0, 24.0),
+    bound("Cortex-M3", "single", 424, 20.0, 19.0),
+    bound("Cortex-M4F", "single", 424, 20.0, 19.0),
+    bound("RISC-V 32 IMC", "single", 472, 23.0, 19.0),
+    bound("Cortex-M0", "multi", 1150, 140.0, 66.0),
+    bound("Cortex-M3", "multi", 780, 75.0, 39.0),
+    bound("Cortex-M4F", "multi", 780, 75.0, 39.0),
+    bound("RISC-V 32 IMC", "multi", 1280, 138.0, 47.0),
+];
+
+/// Words and both handles of a ring with one producer, beyond the slots.
+const RAM: i64 = 32;
+
+pub(super) fn run(run: &mut Run) -> Result<()> {
+    let rows = size::measure()?;
+    size::print(&rows);
+    for row in rows.iter().filter(|row| row.subject.is_ours()) {
+        run.case(format!("{} {}", row.machine.name, row.subject.kind), within_bounds(row));
+    }
+    for machine in &MACHINES {
+        run.check(firmware::build("size", machine, &["hot"], &[]));
+        run.check(machine.run(&firmware::image(machine, "hot")));
+        run.case(format!("{}: no panic in a hot call", machine.name), without_panics(machine));
+    }
+    Ok(())
+}
+
+fn within_bounds(row: &Row) -> Result<()> {
+    let of_row = |bound: &&Bound| bound.machine == row.machine.name && bound.kind == row.subject.kind;
+    let bound = BOUNDS.iter().find(of_row).context("has no bound; add what it takes now")?;
+    ensure!(row.flash > 0 && row.push > 0.0 && row.pop > 0.0, "nothing was measured");
+    ensure!(row.flash <= bound.flash, "{} bytes of flash, {} are the most", row.flash, bound.flash);
+    ensure!(row.push <= bound.push, "{} instructions per push, {} are the most", row.push, bound.push);
+    ensure!(row.pop <= bound.pop, "{} instructions per pop, {} are the most", row.pop, bound.pop);
+    ensure!(
+        row.subject.kind == "multi" || row.ram_overhead <= RAM,
+        "{} bytes of RAM beyond the slots, {RAM} are the most",
+        row.ram_overhead
+    );
+    Ok(())
+}
+
+fn without_panics(machine: &Machine) -> Result<()> {
+    let image = Image::read(&firmware::image(machine, "hot"))?;
+    image.function("machine_main").context("it has symbols")?;
+    let panics: Vec<&str> = image.panics().collect();
+    ensure!(panics.is_empty(), "linked: {}", panics.join(", "));
+    Ok(())
+}
