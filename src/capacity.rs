@@ -7,6 +7,7 @@ use crate::primitive::MAX_CAPACITY;
 ///
 /// A capacity is never rounded: any other number is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Capacity {
     mask: u32,
 }

@@ -10,6 +10,7 @@ macro_rules! errors {
     ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident => $text:literal,)* })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
         pub enum $name { $($(#[$vmeta])* $variant,)* }
 
@@ -35,6 +36,7 @@ pub use pages::{PagesError, Refusal};
 
 /// A number of slots that is no capacity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CapacityError {
     pub(crate) slots: usize,
 }
@@ -172,6 +174,7 @@ conversion!(PollError => PollDeadlineError { InvalidCount, Closed, Halted });
 
 /// Why a ring could not be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BuildError {
     /// The number of slots is no capacity.

@@ -16,6 +16,7 @@ use crate::sequence::{Seq, Sequence};
 
 /// How far a set of consumers has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Progress {
     /// The sequence that the slowest of them has yet to release. With nobody active: the furthest that any came.
     pub sequence: Seq,

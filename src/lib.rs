@@ -93,6 +93,9 @@ pub mod pipeline;
 #[cfg(feature = "latency")]
 pub mod latency;
 
+#[cfg(feature = "defmt")]
+mod format;
+
 pub use capacity::Capacity;
 pub use consumer::{Access, Batch, Consumer, Exclusive, Reader, Shared, Source};
 #[cfg(annulus_async)]

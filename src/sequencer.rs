@@ -13,6 +13,7 @@ pub use single::SingleProducerSequencer;
 
 /// Why a sequencer refused a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Refusal {
     /// There is no room for all of it. The gate it came from: see [`Progress::active`](crate::gate::Progress).

@@ -37,6 +37,7 @@ pub struct Topology {
 
 /// A stage of a [`Topology`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Stage(u32);
 
 #[derive(Clone, Copy, Debug)]

@@ -19,6 +19,7 @@ mod backoff;
 mod blocking;
 mod busy_spin;
 mod deadline;
+mod event_register;
 mod wait_for_event;
 #[cfg(annulus_async)]
 mod wakers;

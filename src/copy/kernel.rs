@@ -5,6 +5,7 @@ use core::fmt;
 /// A way to copy bytes. Every kernel has its name on every target; [`is_supported`](Self::is_supported) says
 /// whether it can run here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Kernel {
     /// The target's own `memcpy`, through [`core::ptr::copy_nonoverlapping`].
@@ -46,6 +47,7 @@ impl fmt::Display for Kernel {
 
 /// The kernel that was asked for cannot run on this CPU.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct UnsupportedKernel(pub(super) Kernel);
 
 impl UnsupportedKernel {

@@ -10,6 +10,7 @@ use super::{ClaimError, PollError};
 /// `E` is the error of the claim: [`ClaimError`] where the operation waits, [`TryClaimError`](super::TryClaimError)
 /// where it does not, [`ClaimDeadlineError`](super::ClaimDeadlineError) where it waits until a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum MessageError<E = ClaimError> {
     /// The message is longer than the ring carries.
@@ -58,6 +59,7 @@ impl<E: Error> Error for MessageError<E> {}
 /// `E` is the error of the poll: [`PollError`], [`TryPollError`](super::TryPollError) or
 /// [`PollDeadlineError`](super::PollDeadlineError).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ReadMessageError<E = PollError> {
     /// The next message is longer than the buffer; it is still the next one.

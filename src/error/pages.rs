@@ -5,6 +5,7 @@ use core::fmt;
 
 /// A wish for the memory of a ring, for [`Pages`](crate::memory::Pages) to require or to prefer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Wish {
     /// Pages of 2 MiB: from the system's pool of huge pages if that has enough, otherwise transparent ones, which the
@@ -25,6 +26,7 @@ pub enum Wish {
 
 /// Advice to the kernel on how a ring's memory will be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Advice {
     /// In order: pages behind may be reclaimed soon, and of a file's, those ahead are read early.
@@ -52,6 +54,7 @@ impl fmt::Display for Wish {
 
 /// Why a wish was not granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Refusal {
     /// This system, or its kernel, does not know such a thing.
@@ -83,6 +86,7 @@ impl fmt::Display for Refusal {
 
 /// A wish that was required of a ring's memory, and was not granted. No ring was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct PagesError {
     pub(crate) wish: Wish,
     pub(crate) refusal: Refusal,

@@ -32,6 +32,7 @@ type Shadow = ();
 /// # Ok::<(), annulus::error::BuildError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Places {
     /// Consumers; a worker group counts as one.
     pub consumers: u32,

@@ -7,6 +7,7 @@ use super::{ConstWait, Deadline, WaitStrategy, poll_with, poll_with_deadline};
 /// Nobody has to wake a thread that waits so: the price is that an event may lie for the length of a sleep, which
 /// is [`Backoff::SLEEP`] and what the system's timer adds to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Backoff;
 
 impl Backoff {

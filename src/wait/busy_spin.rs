@@ -5,6 +5,7 @@ use crate::primitive::spin_loop;
 
 /// Spins until the condition holds: the lowest latency, for threads that have a core each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct BusySpin;
 
 impl WaitStrategy for BusySpin {

@@ -141,6 +141,9 @@ mod tests {
         let parts = select(&["no-std".into(), "features".into(), "clippy".into()]).expect("all exist");
         let tools = tools_of(&parts);
         assert_eq!(tools.iter().filter(|tool| std::ptr::eq(**tool, &THUMBV6M)).count(), 1);
-        assert_eq!(names(&users_of(&THUMBV6M).collect::<Vec<_>>()), ["clippy", "features", "no-std"]);
+        assert_eq!(
+            names(&users_of(&THUMBV6M).collect::<Vec<_>>()),
+            ["clippy", "features", "no-std", "firmware", "size"]
+        );
     }
 }

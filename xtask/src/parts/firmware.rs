@@ -35,6 +35,10 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
                 run.check(machine.run(&firmware::image(machine, proof)));
             }
         }
+        // Tasks, on an executor that brings critical sections along.
+        let features: &[&str] = if machine.swap.is_some() { &["critical-section"] } else { &[] };
+        run.check(firmware::build("embassy", machine, &["embassy"], features));
+        run.check(machine.run(&firmware::image(machine, "embassy")));
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         run.check(build(&["alloc"]));
         run.check(build(&["async"]));
         run.check(build(&["alloc", "metrics"]));
+        run.check(build(&["defmt"]));
         if lacks_cas {
             for name in PASSED_THROUGH {
                 run.check(build(&[name]));

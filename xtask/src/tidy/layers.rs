@@ -28,7 +28,7 @@ const LAYERS: &[&[&str]] = &[
     &["ring"],
     &["message"],
     &["pipeline"],
-    &["latency"],
+    &["latency", "format"],
 ];
 
 pub(super) fn check() -> Result<Vec<Finding>> {
