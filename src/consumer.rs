@@ -223,10 +223,10 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
         Batch::new(self, range)
     }
 
-    /// Lets this consumer pause after small batches where that makes the ring faster, or not. It does by default, with
-    /// `std`: from time to time [`poll`](Self::poll) and [`poll_deadline`](Self::poll_deadline) measure whether a short
-    /// pause, at most some hundred nanoseconds, lets more events pass, and keep it as long as it does. Without it
-    /// an event that comes soon after another is delivered that much earlier.
+    /// Lets this consumer pause when it has caught up with the producers, where that makes the ring faster, or not. It
+    /// does by default, with `std`: from time to time [`poll`](Self::poll) and [`poll_deadline`](Self::poll_deadline)
+    /// measure whether a short pause, a few microseconds at most, lets more events pass, and keep it as long as it does.
+    /// Without it an event that comes soon after another is delivered that much earlier.
     #[cfg(feature = "std")]
     pub fn set_coalescing(&mut self, enabled: bool) {
         self.polls.set_coalescing(enabled);

@@ -1,4 +1,4 @@
-//! A short pause between small batches, where that makes a ring faster.
+//! A short pause after small batches, where that makes a ring faster.
 //!
 //! A consumer that asks for more as soon as it has finished pulls the cache line of the next stamp, or of the cursor,
 //! away from the producers with every event. Letting a moment pass makes its batches larger and the producers faster,
@@ -13,7 +13,7 @@ use core::hint::spin_loop;
 use std::time::Instant;
 
 /// The pauses that are tried, in spin hints: tens of nanoseconds each on current processors.
-const PAUSES: [u32; 7] = [0, 2, 4, 8, 16, 32, 64];
+const PAUSES: [u32; 8] = [0, 2, 4, 8, 16, 32, 64, 128];
 /// How many batches one window of a comparison takes.
 const WINDOW: u32 = 32;
 /// How many batches pass before the first trial, and after each that found something better.
@@ -33,8 +33,9 @@ pub(super) struct Coalescing {
     pause: u32,
     /// From so many events on a batch is large, and no pause follows: the producers would fill the ring meanwhile.
     large: usize,
-    /// The length of the last batch.
-    last: usize,
+    /// Whether the last batch was small, and smaller than it might have been: then the consumer has caught up with the
+    /// producers. One that has not need not let them get ahead.
+    caught_up: bool,
     /// How many batches are left until the next decision.
     left: u32,
     /// The events since the last decision, which was at `began`.
@@ -49,7 +50,7 @@ impl Coalescing {
         let trials = Trials::new();
         let (pause, left) = trials.plan();
         let (large, began) = (capacity / 4, Instant::now());
-        Self { pause, large, last: 0, left, events: 0, began, trials, enabled: true }
+        Self { pause, large, caught_up: false, left, events: 0, began, trials, enabled: true }
     }
 
     /// Switches the pauses on or off.
@@ -60,17 +61,17 @@ impl Coalescing {
     /// Lets the pause after the last batch pass.
     #[inline]
     pub(super) fn pause(&self) {
-        if self.last < self.large {
+        if self.caught_up {
             for _ in 0..self.pause {
                 spin_loop();
             }
         }
     }
 
-    /// Notes a batch.
+    /// Notes a batch of which `max` events were asked for.
     #[inline]
-    pub(super) fn note(&mut self, events: usize) {
-        self.last = events;
+    pub(super) fn note(&mut self, events: usize, max: usize) {
+        self.caught_up = events < self.large.min(max);
         self.events += events as u64;
         self.left -= 1;
         if self.left == 0 {
@@ -217,7 +218,7 @@ mod tests {
     #[test]
     fn gives_a_pause_up_that_gains_no_longer() {
         let mut trials = Trials::new();
-        assert_eq!(settle(&mut trials, 100_000, |pause| 1000 + 100 * u64::from(pause)), 64);
+        assert_eq!(settle(&mut trials, 100_000, |pause| 1000 + 100 * u64::from(pause)), 128);
         assert_eq!(settle(&mut trials, 1_000_000, |_| 1000), 0);
     }
 
@@ -243,13 +244,19 @@ mod tests {
     fn pauses_after_small_batches_only_and_can_be_switched_off() {
         let mut coalescing = Coalescing::new(64);
         assert_eq!((coalescing.large, coalescing.pause, coalescing.left), (16, 0, FIRST_REST));
+        for (events, max, caught_up) in
+            [(1, 64, true), (15, 64, true), (16, 64, false), (4, 4, false), (3, 4, true)]
+        {
+            coalescing.note(events, max);
+            assert_eq!(coalescing.caught_up, caught_up, "{events} of {max}");
+        }
         for _ in 0..10_000 {
-            coalescing.note(1);
+            coalescing.note(1, 2);
             coalescing.pause();
         }
         coalescing.set_enabled(false);
         for _ in 0..10_000 {
-            coalescing.note(1);
+            coalescing.note(1, 2);
             assert_eq!(coalescing.pause, 0);
         }
         coalescing.set_enabled(true);

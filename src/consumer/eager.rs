@@ -15,5 +15,5 @@ impl Coalescing {
     pub(super) fn pause(&self) {}
 
     #[inline]
-    pub(super) fn note(&mut self, _events: usize) {}
+    pub(super) fn note(&mut self, _events: usize, _max: usize) {}
 }

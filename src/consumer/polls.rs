@@ -74,7 +74,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
             Some(range) => range,
             None => self.poll_later(max)?,
         };
-        self.coalescing.note(range.len());
+        self.coalescing.note(range.len(), max);
         Ok(range)
     }
 
@@ -98,7 +98,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
             Some(range) => range,
             None => self.poll_until(max, deadline)?,
         };
-        self.coalescing.note(range.len());
+        self.coalescing.note(range.len(), max);
         Ok(range)
     }
 
