@@ -75,7 +75,9 @@ template <class Queue, class Event> struct Sender {
     moodycamel::ProducerToken token;
     explicit Sender(Bounded<Queue> &bounded) : queue(bounded.queue), token(queue) {
         Event event{};
-        for (std::size_t i = 0; i < bounded.capacity; ++i) queue.enqueue(token, event);
+        // Two blocks at least: a batch that begins in one may end in another.
+        std::size_t count = bounded.capacity < 2 * Traits::BLOCK_SIZE ? 2 * Traits::BLOCK_SIZE : bounded.capacity;
+        for (std::size_t i = 0; i < count; ++i) queue.enqueue(token, event);
         // Nobody else has sent anything yet that has not been taken out again.
         while (queue.try_dequeue(event)) {}
     }
