@@ -26,7 +26,7 @@ const WAYS: [&str; 3] = ["run stamps", "slot stamps", "bits"];
 trait Publishing: Copy + Send + Sync {
     fn publish(&self, range: SeqRange);
 
-    /// The end of what is published without a gap from `from` on, or of some part of it; `from` if nothing is.
+    /// The end of what is published without a gap from `from` on, or at the end of the ring; `from` if nothing is.
     fn published_from(&self, from: Seq) -> Seq;
 }
 
@@ -38,7 +38,12 @@ impl Publishing for RunStamps<'_> {
 
     #[inline]
     fn published_from(&self, from: Seq) -> Seq {
-        self.run_at(from).map_or(from, |run| run.end)
+        // From run to run, as the ring's consumers go. An entry that is come to again, after a whole lap, is stale.
+        let mut end = from;
+        while let Some(run) = self.run_at(end) {
+            end = run.end;
+        }
+        end
     }
 }
 
