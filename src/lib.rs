@@ -110,7 +110,7 @@ pub use memory::Heap;
 #[cfg(annulus_joins)]
 pub use memory::Joinable;
 #[cfg(not(annulus_loom))]
-pub use memory::{ConstInit, StaticRing};
+pub use memory::{ConstInit, RingView, StaticRing};
 pub use memory::{InPlace, InPlaceRing, Kind, Memory, Single};
 #[cfg(annulus_cas)]
 pub use memory::{Multi, MultiProducer, Raw, RawRing};

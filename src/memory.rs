@@ -15,7 +15,7 @@ mod pages;
 mod raw;
 
 #[cfg(not(annulus_loom))]
-pub use fixed::{ConstInit, StaticRing};
+pub use fixed::{ConstInit, RingView, StaticRing};
 #[cfg(annulus_heap)]
 pub use heap::Heap;
 pub use in_place::{InPlace, InPlaceRing};
@@ -49,7 +49,7 @@ use crate::status::Status;
 use crate::wait::WaitStrategy;
 
 /// The words and slots of one ring, as its handles reach them. Implemented by this crate only: `Heap`, [`InPlace`],
-/// `Raw`, and `&StaticRing`.
+/// `Raw`, `&StaticRing` and [`RingView`].
 pub trait Memory: Clone + sealed::Sealed {
     /// What the ring carries.
     type Event;

@@ -20,7 +20,8 @@ use annulus::sequencer::{Cursor, MultiProducerSequencer, Refusal, SingleProducer
 use annulus::wait::{Backoff, Blocking, BusySpin, DefaultWait, EventCount, WaitForEvent, Yielding};
 use annulus::{
     Batch, Builder, Capacity, Claim, Consumer, Consumers, Controller, Exclusive, Heap, InPlace, InPlaceRing,
-    Multi, Producer, Seq, SeqRange, Sequence, Shared, Single, Slots, Stage, StaticRing, Topology, Unshared,
+    Multi, Producer, RingView, Seq, SeqRange, Sequence, Shared, Single, Slots, Stage, StaticRing, Topology,
+    Unshared,
 };
 
 /// Answers, at run time, whether a type has a trait: the method of the type itself comes before that of the trait.
@@ -76,6 +77,8 @@ fn handles_of_plain_events_go_to_other_threads() {
         Consumer<Heap<u64, Multi>, Exclusive>: Send Sync;
         Consumer<Place<'_, u64>, Shared>: Send Sync;
         Consumer<Fixed<u64>, Shared>: Send Sync;
+        Producer<RingView<'static, u64, Multi>>: Send Sync;
+        Consumer<RingView<'static, u64>>: Send Sync;
         Batch<'_, Heap<u64, Multi>>: Send Sync;
         Batch<'_, Heap<u64, Multi>, Exclusive>: Send Sync;
         Consumers<Heap<u64, Single>>: Send Sync;
@@ -94,6 +97,7 @@ fn handles_of_events_that_are_not_sync_stay() {
         Producer<Heap<Unsync, Single>>: not not;
         Producer<Place<'_, Unsync>>: not not;
         Producer<Fixed<Unsync>>: not not;
+        Producer<RingView<'static, Unsync>>: not not;
         Claim<'_, Heap<Unsync, Multi>>: not not;
         Consumer<Heap<Unsync, Single>>: not not;
         Consumer<Heap<Unsync, Multi>, Exclusive>: not not;

@@ -1,12 +1,14 @@
 //! Rings in a `static`: built by constants, with only the words that their kind uses.
 
 mod const_init;
+mod view;
 
 use core::cell::UnsafeCell;
 use core::fmt;
 use core::ptr::NonNull;
 
 pub use const_init::ConstInit;
+pub use view::RingView;
 
 use super::kind::FixedKind;
 use super::{Memory, Single, sealed};
@@ -120,6 +122,13 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         }
     }
 
+    /// The first slot.
+    #[inline]
+    fn base(&self) -> NonNull<T> {
+        // SAFETY: a cell's address is never null.
+        unsafe { NonNull::new_unchecked(self.slots.0.get()).cast() }
+    }
+
     /// Opens the ring anew, empty, and never to be handed out.
     pub(crate) fn reopen(&mut self) {
         let start = self.cursor.reset();
@@ -193,8 +202,8 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> Memory for &
     }
     #[inline]
     fn slots(&self) -> Slots<'_, T> {
-        // SAFETY: the array is never null and holds `N` valid values, which only this ring's handles reach.
-        unsafe { Slots::from_raw(NonNull::new_unchecked(self.slots.0.get()).cast(), self.capacity()) }
+        // SAFETY: the array holds `N` valid values, which only this ring's handles reach.
+        unsafe { Slots::from_raw(self.base(), self.capacity()) }
     }
     #[inline]
     fn wait(&self) -> W {

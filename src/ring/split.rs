@@ -7,10 +7,9 @@ use crate::consumer::{Consumer, Shared};
 use crate::error::AlreadySplit;
 #[cfg(not(annulus_loom))]
 use crate::gate::StageSet;
-#[cfg(all(annulus_cas, not(annulus_loom)))]
-use crate::memory::Memory as _;
+
 #[cfg(not(annulus_loom))]
-use crate::memory::{FixedKind, StaticRing};
+use crate::memory::{FixedKind, Memory, RingView, StaticRing};
 use crate::memory::{InPlace, InPlaceRing, Kind};
 use crate::producer::Producer;
 #[cfg(not(annulus_loom))]
@@ -50,9 +49,45 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         self.handles()
     }
 
+    /// Hands the ring out, once, to handles whose type says nothing of its capacity.
+    ///
+    /// # Errors
+    /// As for [`split`](Self::split).
+    #[cfg(annulus_cas)]
+    #[expect(clippy::type_complexity, reason = "the handles of one ring")]
+    pub fn split_views(
+        &'static self,
+    ) -> Result<
+        (Producer<RingView<'static, T, K, W>>, [Consumer<RingView<'static, T, K, W>, Shared>; C]),
+        AlreadySplit,
+    > {
+        if self.status().hand_out() { Ok(self.views()) } else { Err(AlreadySplit::AlreadySplit) }
+    }
+
+    /// Lends the ring to handles whose type says nothing of its capacity: see [`split_mut`](Self::split_mut).
+    #[expect(clippy::type_complexity, reason = "the handles of one ring")]
+    pub fn split_views_mut(
+        &mut self,
+    ) -> (Producer<RingView<'_, T, K, W>>, [Consumer<RingView<'_, T, K, W>, Shared>; C]) {
+        self.reopen();
+        self.views()
+    }
+
     fn handles(&self) -> (Producer<&Self>, [Consumer<&Self, Shared>; C]) {
         self.prepare();
-        let consumer = |place: usize| Consumer::new(self, place, 0, StageSet::NONE);
-        (Producer::new(self), core::array::from_fn(consumer))
+        handles_of(self)
     }
+
+    #[expect(clippy::type_complexity, reason = "the handles of one ring")]
+    fn views(&self) -> (Producer<RingView<'_, T, K, W>>, [Consumer<RingView<'_, T, K, W>, Shared>; C]) {
+        self.prepare();
+        handles_of(RingView::new(self))
+    }
+}
+
+/// The handles of a ring of one stage that nobody has any of yet.
+#[cfg(not(annulus_loom))]
+fn handles_of<M: Memory + Copy, const C: usize>(memory: M) -> (Producer<M>, [Consumer<M, Shared>; C]) {
+    let consumer = |place: usize| Consumer::new(memory, place, 0, StageSet::NONE);
+    (Producer::new(memory), core::array::from_fn(consumer))
 }

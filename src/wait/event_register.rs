@@ -34,8 +34,10 @@ mod register {
 #[cfg(all(test, feature = "std"))]
 mod register {
     use core::time::Duration;
-    use std::sync::{Arc, Condvar, Mutex};
-    use std::vec::Vec;
+    use std::sync::{Condvar, Mutex};
+
+    use alloc::sync::Arc;
+    use alloc::vec::Vec;
 
     #[derive(Default)]
     struct Register {

@@ -49,8 +49,9 @@ impl ConstWait for WaitForEvent {
 mod tests {
     use super::*;
     use crate::error::{ClaimError, PollError};
+    use core::time::Duration;
     use std::thread;
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     #[test]
     fn an_event_between_the_poll_and_the_sleep_is_not_lost() {

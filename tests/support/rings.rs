@@ -138,14 +138,22 @@ impl Case {
     ) {
         if self.shape == Shape::One {
             let mut ring = StaticRing::<u64, N, K, 1, W>::starting_at(start, [0; N]);
-            let (producer, [consumer]) = ring.split_mut();
-            check(self.assemble(start, producer, vec![exclusive(consumer)], None));
+            if N == SEEN_BY_VIEWS {
+                let (producer, [consumer]) = ring.split_views_mut();
+                check(self.assemble(start, producer, vec![exclusive(consumer)], None));
+            } else {
+                let (producer, [consumer]) = ring.split_mut();
+                check(self.assemble(start, producer, vec![exclusive(consumer)], None));
+            }
         } else {
             let mut ring = StaticRing::<u64, N, K, 2, W>::starting_at(start, [0; N]);
-            let (producer, consumers) = ring.split_mut();
-            let consumers =
-                consumers.into_iter().map(|consumer| Box::new(consumer) as Box<dyn Consuming<'_>>);
-            check(self.assemble(start, producer, consumers.collect(), None));
+            if N == SEEN_BY_VIEWS {
+                let (producer, consumers) = ring.split_views_mut();
+                check(self.assemble(start, producer, boxed(consumers), None));
+            } else {
+                let (producer, consumers) = ring.split_mut();
+                check(self.assemble(start, producer, boxed(consumers), None));
+            }
         }
     }
 
@@ -221,4 +229,11 @@ pub(crate) fn bytes(lines: &mut [Line]) -> &mut [MaybeUninit<u8>] {
     let count = size_of_val(lines);
     // SAFETY: bytes that may be uninitialized have no requirement, and the lines have no padding.
     unsafe { core::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), count) }
+}
+
+/// The capacity at which rings in a `static` are reached through views, whose type does not say it.
+const SEEN_BY_VIEWS: usize = 8;
+
+fn boxed<'r, const C: usize>(consumers: [impl Consuming<'r> + 'r; C]) -> Vec<Box<dyn Consuming<'r> + 'r>> {
+    consumers.into_iter().map(|consumer| Box::new(consumer) as Box<dyn Consuming<'r>>).collect()
 }
