@@ -214,6 +214,9 @@ impl<M: Memory> Producer<M> {
 #[cfg(annulus_cas)]
 impl<M: Memory<Kind: MultiProducer>> Clone for Producer<M> {
     /// One more producer for the same ring.
+    ///
+    /// # Panics
+    /// If the ring has 16,384 producers, where sequences are of 32 bits, or 2^30 elsewhere.
     fn clone(&self) -> Self {
         Self { claims: self.claims.clone(), copier: self.copier }
     }
