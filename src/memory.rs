@@ -23,10 +23,12 @@ pub use in_place::{InPlace, InPlaceRing};
 pub use kind::FixedKind;
 #[cfg(annulus_joins)]
 pub use kind::Joinable;
+#[doc(hidden)]
+pub use kind::OpenRange;
+pub(crate) use kind::refused;
 pub use kind::{Kind, Single};
 #[cfg(annulus_cas)]
 pub use kind::{Multi, MultiProducer};
-pub(crate) use kind::{OpenRange, refused};
 pub use layout::{BlockLayout, Places};
 #[cfg(annulus_pages)]
 pub use pages::{Mapping, Outcome, PageKind, Pages, Placement};

@@ -5,7 +5,7 @@ mod refusal;
 #[cfg_attr(annulus_lean, path = "kind/lean.rs")]
 mod single;
 
-pub(crate) use open::OpenRange;
+pub use open::OpenRange;
 pub(crate) use refusal::{Denied, refused};
 
 #[cfg(annulus_cas)]
