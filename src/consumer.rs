@@ -173,7 +173,8 @@ impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
         self.capacity() - self.lag().min(self.capacity())
     }
 
-    /// Chooses how `read_into` copies. The default is [`Copier::detect`].
+    /// Chooses how `read_into` copies. The default is [`Copier::detect`], which was measured to be as fast as `memcpy`
+    /// or faster out of slots that another core has written.
     /// Not on microcontrollers, which have nothing but `memcpy`.
     #[cfg(annulus_line = "128")]
     pub fn set_copier(&mut self, copier: Copier) {

@@ -13,6 +13,10 @@ impl KeptCopier {
         Self(Copier::detect())
     }
 
+    pub(crate) fn memcpy() -> Self {
+        Self(Copier::memcpy())
+    }
+
     pub(crate) fn set(&mut self, copier: Copier) {
         self.0 = copier;
     }
@@ -31,6 +35,10 @@ pub(crate) struct KeptCopier;
 #[cfg(annulus_line = "word")]
 impl KeptCopier {
     pub(crate) fn detect() -> Self {
+        Self
+    }
+
+    pub(crate) fn memcpy() -> Self {
         Self
     }
 
