@@ -274,6 +274,11 @@ impl<M: Memory> Consumer<M, Shared> {
 }
 
 impl<M: Memory, A: Access, S: Source> Consumer<M, A, S> {
+    /// The same without the events, how it copies, and whether it is exclusive.
+    pub(crate) fn into_polls(self) -> (Polls<M, S>, crate::copy::Copier, bool) {
+        (self.polls, self.copier.get(), A::EXCLUSIVE)
+    }
+
     pub(crate) fn into_access<B: Access>(self) -> Consumer<M, B, S> {
         let Self { polls, copier, .. } = self;
         Consumer { polls, copier, access: PhantomData }

@@ -83,6 +83,7 @@ mod controller;
 mod joiner;
 mod producer;
 
+mod range;
 mod ring;
 
 pub mod message;
@@ -113,12 +114,13 @@ pub use memory::Joinable;
 pub use memory::{ConstInit, RingView, StaticRing};
 pub use memory::{InPlace, InPlaceRing, Kind, Memory, Single};
 #[cfg(annulus_cas)]
-pub use memory::{Multi, MultiProducer, Raw, RawRing};
+pub use memory::{Multi, MultiProducer, Opaque, Raw, RawRing};
 #[cfg(not(annulus_loom))]
 pub use message::StaticMessageRing;
 pub use message::{MessageBatch, MessageClaim, MessageConsumer, MessageProducer, message_ring};
 pub use primitive::{Distance, Word};
 pub use producer::{Claim, ContiguousClaim, Producer};
+pub use range::{RangeConsumer, RangeProducer};
 pub use ring::{Builder, Consumers, ring, ring_with};
 pub use sequence::{Seq, SeqRange, Sequence};
 pub use slots::Slots;

@@ -33,7 +33,7 @@ pub use layout::{BlockLayout, Places};
 #[cfg(annulus_pages)]
 pub use pages::{Mapping, Outcome, PageKind, Pages, Placement};
 #[cfg(annulus_cas)]
-pub use raw::{Raw, RawRing};
+pub use raw::{Opaque, Raw, RawRing};
 
 #[cfg(annulus_pages)]
 pub use crate::error::pages::{Advice, Wish};

@@ -65,6 +65,11 @@ impl<M: Memory> Producer<M> {
         Self { claims: Claims::new(memory), copier: KeptCopier::memcpy() }
     }
 
+    /// The same without the events.
+    pub(crate) fn into_claims(self) -> Claims<M> {
+        self.claims
+    }
+
     /// The number of slots of the ring.
     #[inline]
     #[must_use]

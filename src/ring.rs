@@ -7,6 +7,7 @@ mod split;
 
 pub use consumers::Consumers;
 
+use core::alloc::Layout;
 use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
@@ -219,7 +220,7 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
             workers: counted.workers.unwrap_or_else(|| topology.workers()),
             producers: counted.producers,
         };
-        Ok(Plan { capacity, start, places, shared: false })
+        Ok(Plan { capacity, start, places, event: Layout::new::<T>(), shared: false })
     }
 
     /// The plan of a ring in memory of the caller's.

@@ -223,6 +223,12 @@ impl Topology {
         Some((place as usize, before().filter(|stage| stage.group).count()))
     }
 
+    /// How many workers a stage was given; 0 if it is no group.
+    #[cfg(annulus_cas)]
+    pub(crate) fn workers_of(&self, stage: Stage) -> u32 {
+        self.spec(stage).filter(|spec| spec.group).map_or(0, |spec| spec.consumers.into())
+    }
+
     /// Counts one worker of a group less. Whether there was one.
     #[cfg(annulus_cas)]
     pub(crate) fn take_worker(&mut self, stage: Stage) -> Option<()> {

@@ -66,6 +66,12 @@ pub trait WaitStrategy: Clone {
     /// if its word is plain data that means the same at every address.
     const IDENTITY: u32 = 0;
 
+    /// The number of this very strategy: [`IDENTITY`](Self::IDENTITY), but for one that is chosen at run time and stands
+    /// for several with the same word.
+    fn identity(&self) -> u32 {
+        Self::IDENTITY
+    }
+
     /// Polls `ready` until it returns something.
     fn wait<R>(&self, word: &Self::Word, ready: impl FnMut() -> Option<R>) -> R;
 

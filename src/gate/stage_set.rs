@@ -16,7 +16,6 @@ impl StageSet {
     }
 
     /// The stages with a lower number than this one.
-    #[cfg(annulus_cas)]
     pub const fn below(stage: u32) -> Self {
         match 1_u64.checked_shl(stage) {
             Some(bit) => Self(bit - 1),

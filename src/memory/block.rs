@@ -6,16 +6,19 @@
 mod attach;
 mod counters;
 mod delegate;
+mod fill;
 mod header;
 
 pub(super) use self::delegate::delegate_to_view;
 
+use core::alloc::Layout;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 #[cfg(feature = "metrics")]
 use self::counters::Counters;
+use self::fill::fill;
 use self::header::Header;
 use super::{BlockLayout, Kind, Places};
 use crate::available_buffer::{RingStamps, Stamp};
@@ -53,6 +56,8 @@ pub(crate) struct Plan {
     pub(crate) capacity: Capacity,
     pub(crate) start: Seq,
     pub(crate) places: Places,
+    /// The size and alignment of an event.
+    pub(crate) event: Layout,
     /// Whether the block may be mapped at several addresses.
     pub(crate) shared: bool,
 }
@@ -101,19 +106,20 @@ impl<T, W: WaitStrategy> View<T, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Self {
-        let Plan { capacity, start, places, shared } = plan;
+        let Plan { capacity, start, places, event, shared } = plan;
         let Places { consumers, groups, .. } = places;
         let wake = if shared { W::Word::shared } else { W::Word::new };
         // SAFETY: the caller's promise.
         let view = unsafe { Self::at::<K>(base, layout, plan, wait) };
-        let header = Header::new::<T, K, W>(&layout, capacity.get(), places, topology.stages());
+        let identity = view.wait.identity();
+        let header = Header::new::<K>(event, identity, &layout, capacity.get(), places, topology.stages());
         let fixed = view.fixed.as_ptr();
         // SAFETY: each part lies where the layout has room for it, and nobody else reaches the block, but for opening it:
         // whoever tries to finds a header that is not ready, and reads no further. The header needs no drop, so that the
         // block is raw memory if the factory panics.
         unsafe {
             (&raw mut (*fixed).header).write(Padded(header));
-            fill(view.slots, capacity.get(), factory);
+            fill(view.slots, event, capacity.get(), factory);
             (&raw mut (*fixed).cursor).write(Cursor::new(start));
             (&raw mut (*fixed).status).write(Status::new());
             (&raw mut (*fixed).consumers_wake).write(Padded(wake()));
@@ -328,28 +334,6 @@ impl<T, W: WaitStrategy> View<T, W> {
 /// The places named, then open ones.
 fn or_open(places: impl Iterator<Item = Place>) -> impl Iterator<Item = Place> {
     places.chain(core::iter::repeat(Place::Open))
-}
-
-/// Fills `count` slots from `factory`; if it panics, drops those that are filled.
-///
-/// # Safety
-/// There is room for `count` values at `slots`.
-unsafe fn fill<T>(slots: NonNull<T>, count: usize, mut factory: impl FnMut() -> T) {
-    struct Filled<T>(NonNull<T>, usize);
-    impl<T> Drop for Filled<T> {
-        fn drop(&mut self) {
-            // SAFETY: that many slots are filled, and nobody else has them.
-            unsafe { NonNull::slice_from_raw_parts(self.0, self.1).drop_in_place() };
-        }
-    }
-    let mut filled = Filled(slots, 0);
-    while filled.1 < count {
-        let event = factory();
-        // SAFETY: the index is below `count`.
-        unsafe { filled.0.add(filled.1).write(event) };
-        filled.1 += 1;
-    }
-    core::mem::forget(filled);
 }
 
 /// Checks that memory of the caller's can hold a block.

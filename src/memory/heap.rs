@@ -155,7 +155,7 @@ pub(crate) fn allocate<T, K: Kind, W: WaitStrategy>(
     wait: W,
     factory: impl FnMut() -> T,
 ) -> Result<Heap<T, K, W>, BuildError> {
-    let layout = BlockLayout::with_places::<T, K, W>(plan.capacity.get(), plan.places)?;
+    let layout = BlockLayout::of_events::<K, W>(plan.event, plan.capacity.get(), plan.places)?;
     let memory = Chunk::new(source, layout)?;
     // SAFETY: the memory has this layout, which is that of the plan, and nobody else reaches it.
     let view = unsafe { View::build::<K>(memory.base(), layout, plan, topology, wait, factory) };

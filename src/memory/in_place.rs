@@ -52,7 +52,7 @@ impl<'m, T, K: Kind, W: WaitStrategy> InPlaceRing<'m, T, K, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Result<Self, BuildError> {
-        let layout = BlockLayout::with_places::<T, K, W>(plan.capacity.get(), plan.places)?;
+        let layout = BlockLayout::of_events::<K, W>(plan.event, plan.capacity.get(), plan.places)?;
         let base = place(memory, layout)?;
         // SAFETY: `place` checked size and alignment, the layout is that of the plan, and the memory is borrowed by
         // this ring alone.

@@ -1,6 +1,5 @@
 //! How large a block is, and where its parts are.
 
-#[cfg(annulus_heap)]
 use core::alloc::Layout;
 
 use super::Kind;
@@ -107,17 +106,29 @@ impl BlockLayout {
         capacity: usize,
         places: Places,
     ) -> Result<Self, BuildError> {
+        Self::of_events::<K, W>(Layout::new::<T>(), capacity, places)
+    }
+
+    /// The same for events of a size and alignment that are known at run time.
+    ///
+    /// # Errors
+    /// As for [`of`](Self::of).
+    pub const fn of_events<K: Kind, W: WaitStrategy>(
+        event: Layout,
+        capacity: usize,
+        places: Places,
+    ) -> Result<Self, BuildError> {
         if let Err(error) = Capacity::new(capacity) {
             return Err(BuildError::Capacity(error));
         }
-        match Self::compute::<T, K, W>(capacity, places) {
+        match Self::compute::<K, W>(event, capacity, places) {
             Some(layout) => Ok(layout),
             None => Err(BuildError::TooLarge),
         }
     }
 
     /// The layout, or `None` if a part would end beyond what an address space holds.
-    const fn compute<T, K: Kind, W: WaitStrategy>(slots: usize, places: Places) -> Option<Self> {
+    const fn compute<K: Kind, W: WaitStrategy>(event: Layout, slots: usize, places: Places) -> Option<Self> {
         let (consumers, groups) = (places.consumers as usize, places.groups as usize);
         let fixed = Part { offset: 0, bytes: 0, align: 1 };
         let fixed = fixed.then::<Fixed<W::Word>>(1);
@@ -132,7 +143,10 @@ impl BlockLayout {
             None => None,
         };
         let shadows = then::<Shadow>(finished, if cfg!(annulus_loom) { slots } else { 0 });
-        let events = then::<T>(aligned(shadows), slots);
+        let events = match aligned(shadows) {
+            Some(part) => part.then_values(event, slots),
+            None => None,
+        };
         let parts = (records, groups_at, stages, metrics, producers, stamps, finished, shadows, events);
         match (parts, aligned(events)) {
             (
@@ -202,9 +216,13 @@ struct Part {
 impl Part {
     /// The part that follows this one and holds `count` values of `T`; `None` if it would end beyond `isize::MAX`.
     const fn then<T>(self, count: usize) -> Option<Self> {
-        let align = align_of::<T>();
-        let (Some(end), Some(bytes)) =
-            (self.offset.checked_add(self.bytes), size_of::<T>().checked_mul(count))
+        self.then_values(Layout::new::<T>(), count)
+    }
+
+    /// The same for values of this size, which is a multiple of the alignment.
+    const fn then_values(self, value: Layout, count: usize) -> Option<Self> {
+        let align = value.align();
+        let (Some(end), Some(bytes)) = (self.offset.checked_add(self.bytes), value.size().checked_mul(count))
         else {
             return None;
         };

@@ -1,5 +1,6 @@
 //! Rings that are opened by their block's address: by another mapping of the same memory, or another language.
 
+use core::alloc::Layout;
 use core::fmt;
 use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, MaybeUninit};
@@ -12,6 +13,7 @@ use crate::available_buffer::RingStamps;
 use crate::capacity::Capacity;
 use crate::error::{AttachError, BuildError};
 use crate::gate::{ConsumerRecord, GroupCursor};
+use crate::sequence::Seq;
 use crate::sequencer::Cursor;
 use crate::slots::Slots;
 use crate::status::Status;
@@ -93,7 +95,16 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
     ///   something in one place only, such as a pointer into memory that another lacks.
     pub unsafe fn attach(block: NonNull<u8>, bytes: usize, wait: W) -> Result<Self, AttachError> {
         // SAFETY: the caller's promise.
-        let (view, topology) = unsafe { View::attach::<K>(block, bytes, wait)? };
+        unsafe { Self::open(block, bytes, Layout::new::<T>(), wait) }
+    }
+
+    /// Opens the ring of events of this size and alignment.
+    ///
+    /// # Safety
+    /// As for `attach`.
+    unsafe fn open(block: NonNull<u8>, bytes: usize, event: Layout, wait: W) -> Result<Self, AttachError> {
+        // SAFETY: the caller's promise.
+        let (view, topology) = unsafe { View::attach::<K>(block, bytes, event, wait)? };
         #[cfg(annulus_joins)]
         if K::JOINS {
             // It can make consumers.
@@ -114,7 +125,7 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Result<Self, BuildError> {
-        let layout = BlockLayout::with_places::<T, K, W>(plan.capacity.get(), plan.places)?;
+        let layout = BlockLayout::of_events::<K, W>(plan.event, plan.capacity.get(), plan.places)?;
         // SAFETY: so many bytes are there, and nobody else reaches them.
         let memory = unsafe { slice::from_raw_parts_mut(block.cast::<MaybeUninit<u8>>().as_ptr(), bytes) };
         place(memory, layout)?;
@@ -131,6 +142,12 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
     /// The ring's stages, in the order in which they were added.
     pub fn stages(&self) -> impl Iterator<Item = Stage> {
         (0..self.topology.stages()).filter_map(|number| self.topology.stage_numbered(number))
+    }
+
+    /// The exclusive stage, if there is one.
+    #[must_use]
+    pub fn exclusive_stage(&self) -> Option<Stage> {
+        self.topology.exclusive_stage()
     }
 
     /// The block: where it lies for this handle, and how many bytes of memory it was given.
@@ -185,6 +202,38 @@ impl<T: Copy, K: Kind, W: WaitStrategy> Drop for RawRing<T, K, W> {
             self.memory.status().remove_consumer();
             self.memory.notify_all();
         }
+    }
+}
+
+/// An event of plain data whose size and alignment are known only at run time, as for languages that have no generics.
+///
+/// It is a name and no value: a ring of these has slots of whatever size it was built with, and its handles,
+/// [`RangeProducer`](crate::RangeProducer) and [`RangeConsumer`](crate::RangeConsumer), deal in sequences.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Opaque(());
+
+impl<K: Kind, W: WaitStrategy> RawRing<Opaque, K, W> {
+    /// Opens the ring of events of this size and alignment: see [`attach`](Self::attach).
+    ///
+    /// # Errors
+    /// As for [`attach`](Self::attach).
+    ///
+    /// # Safety
+    /// As for [`attach`](Self::attach), for whatever type the events are of.
+    pub unsafe fn attach_events(
+        block: NonNull<u8>,
+        bytes: usize,
+        event: Layout,
+        wait: W,
+    ) -> Result<Self, AttachError> {
+        // SAFETY: the caller's promise.
+        unsafe { Self::open(block, bytes, event, wait) }
+    }
+
+    /// Where the first slot lies. The others follow, each the size of an event after the one before.
+    #[must_use]
+    pub fn slots(&self) -> NonNull<u8> {
+        self.memory.view.slots().slot(Seq::ZERO).cast()
     }
 }
 

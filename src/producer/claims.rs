@@ -75,6 +75,25 @@ impl<M: Memory> Claims<M> {
         self.try_claim_with(move |_| count)
     }
 
+    /// Claims as many as there is room for now, `most` at most and at least one.
+    pub(crate) fn try_claim_some(&mut self, most: usize) -> Result<SeqRange, TryClaimError> {
+        let mut count = most.min(self.memory.capacity().get());
+        loop {
+            match self.try_claim(count) {
+                // Other producers may take what is free before this one does: then there is less. There may be room for
+                // some even when nobody is left to make room for all.
+                Err(refusal @ (TryClaimError::Full | TryClaimError::Disconnected)) => {
+                    let fits = self.free();
+                    match if fits < count { fits } else { count - 1 } {
+                        0 => return Err(refusal),
+                        fewer => count = fewer,
+                    }
+                }
+                answer => return answer,
+            }
+        }
+    }
+
     #[inline]
     pub(crate) fn claim(&mut self, count: usize) -> Result<SeqRange, ClaimError> {
         self.claim_with(move |_| count)

@@ -49,26 +49,10 @@ impl<M: Memory<Event: Copy>> Producer<M> {
     /// # Errors
     /// See [`TryClaimError`]: `Full` or `Disconnected` if not even one fits. Nothing is published then.
     pub fn write_some(&mut self, events: &[M::Event]) -> Result<SeqRange, TryClaimError> {
-        let mut count = events.len().min(self.capacity());
-        loop {
-            match self.claims.try_claim(count) {
-                Ok(range) => {
-                    // SAFETY: the count begins at no more than there are events, and only gets less.
-                    let fitting = unsafe { events.get_unchecked(..count) };
-                    return Ok(self.copy(range, fitting));
-                }
-                // Other producers may take what is free before this one does: then there is less. There may be room for
-                // some even when nobody is left to make room for all.
-                Err(refusal @ (TryClaimError::Full | TryClaimError::Disconnected)) => {
-                    let fits = self.free();
-                    match if fits < count { fits } else { count - 1 } {
-                        0 => return Err(refusal),
-                        fewer => count = fewer,
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let range = self.claims.try_claim_some(events.len())?;
+        // SAFETY: no more are claimed than were asked for.
+        let fitting = unsafe { events.get_unchecked(..range.len()) };
+        Ok(self.copy(range, fitting))
     }
 
     #[inline]

@@ -12,6 +12,7 @@ mod bench;
 mod count;
 mod demo;
 mod firmware;
+mod header;
 mod job;
 mod mutate;
 mod parts;
@@ -38,6 +39,7 @@ usage: cargo xtask COMMAND
   bench [ARGS...]            compare with peers; ARGS are the comparison's own (try --help)
   demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
+  header                     write include/annulus.h from the sources of the C ABI
   soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
   soak --miri                the tests under Miri, at length, on three targets
   mutate [NAME...] [OPTIONS] break orderings, fences and steps of the protocol: the models must catch each mutant
@@ -70,6 +72,7 @@ fn dispatch() -> Result<ExitCode> {
     match command.as_str() {
         "bench" => bench::main(arguments.raw_args()?.collect()),
         "demo" => demo::main(arguments.raw_args()?.collect()),
+        "header" => header::main(),
         "setup" => {
             let (parts, list) = selection(arguments)?;
             setup::main(&parts, list)

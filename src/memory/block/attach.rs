@@ -1,5 +1,6 @@
 //! Opening a block that somebody else built, by its address.
 
+use core::alloc::Layout;
 use core::ptr::NonNull;
 
 use super::header::Header;
@@ -14,7 +15,7 @@ use crate::topology::{StageEntry, Topology};
 use crate::wait::WaitStrategy;
 
 impl<T: Copy, W: WaitStrategy> View<T, W> {
-    /// Opens the ring in the `bytes` bytes at `block`, and counts that as an attachment.
+    /// Opens the ring of such events in the `bytes` bytes at `block`, and counts that as an attachment.
     ///
     /// # Safety
     /// The memory can be read and written, is initialised where a header would be, and lives as long as the view. If
@@ -22,23 +23,25 @@ impl<T: Copy, W: WaitStrategy> View<T, W> {
     pub(in crate::memory) unsafe fn attach<K: Kind>(
         block: NonNull<u8>,
         bytes: usize,
+        event: Layout,
         wait: W,
     ) -> Result<(Self, Topology), AttachError> {
         if bytes < size_of::<Header>() {
             return Err(AttachError::TooShort);
         }
-        let align = align_of::<Padded<Header>>().max(align_of::<T>());
+        let align = align_of::<Padded<Header>>().max(event.align());
         if block.align_offset(align) != 0 {
             return Err(AttachError::Misaligned);
         }
         // SAFETY: so many bytes are there, aligned and initialised; any value of them is one of the fields' types, of
         // which only the atomic ones change once the header is ready, and the others are read after that.
         let header = unsafe { block.cast::<Header>().as_ref() };
-        let layout = header.check::<T, K, W>(bytes)?;
+        let layout = header.check::<K, W>(event, &wait, bytes)?;
         let plan = Plan {
             capacity: Capacity::new(header.capacity as usize).map_err(|_| AttachError::Damaged)?,
             start: Seq::ZERO,
             places: header.places(),
+            event,
             shared: true,
         };
         // SAFETY: the layout, which is within the block, has room for that many entries, and `build` wrote them.

@@ -1,5 +1,7 @@
 //! The header of a block: cold words at its beginning, which say what the rest is.
 
+use core::alloc::Layout;
+
 #[cfg(annulus_cas)]
 use crate::capacity::Capacity;
 #[cfg(annulus_cas)]
@@ -8,6 +10,7 @@ use crate::error::AttachError;
 use crate::gate::StageSet;
 use crate::memory::{BlockLayout, Kind, Places};
 use crate::primitive::{AtomicU32, LINE, Ordering, Word, atomic_u32};
+#[cfg(annulus_cas)]
 use crate::wait::WaitStrategy;
 
 /// The header. Its fields are at the same offsets on every target, and none but `ready` and `attachments` changes.
@@ -23,7 +26,7 @@ pub(in crate::memory) struct Header {
     pub(super) line_bytes: u32,
     /// [`MULTI`] and [`JOINABLE`].
     pub(super) kind: u32,
-    /// [`WaitStrategy::IDENTITY`].
+    /// [`WaitStrategy::identity`].
     pub(super) wait: u32,
     pub(super) capacity: u32,
     /// How many consumer records there are.
@@ -68,7 +71,9 @@ const fn flag(set: bool, bit: u32) -> u32 {
 
 impl Header {
     /// The header of a ring that is not ready yet.
-    pub(super) fn new<T, K: Kind, W: WaitStrategy>(
+    pub(super) fn new<K: Kind>(
+        event: Layout,
+        wait: u32,
         layout: &BlockLayout,
         capacity: usize,
         places: Places,
@@ -81,15 +86,15 @@ impl Header {
             word_bytes: size_of::<Word>() as u32,
             line_bytes: LINE as u32,
             kind: flag(K::MULTI, MULTI) | flag(K::JOINS, JOINABLE),
-            wait: W::IDENTITY,
+            wait,
             capacity: capacity as u32,
             consumers: places.consumers,
             groups: places.groups,
             producers: places.producers_of::<K>(),
             stages,
-            slot_align: align_of::<T>() as u32,
-            slot_bytes: size_of::<T>() as u64,
-            slot_stride: size_of::<T>() as u64,
+            slot_align: event.align() as u32,
+            slot_bytes: event.size() as u64,
+            slot_stride: event.size() as u64,
             records_offset: layout.records as u64,
             groups_offset: layout.groups as u64,
             stages_offset: layout.stages as u64,
@@ -124,8 +129,10 @@ impl Header {
     const DESTROYED: u32 = 1 << 31;
 
     /// The layout of the block, which has `bytes` bytes of memory, if it holds a ring for these types.
-    pub(super) fn check<T, K: Kind, W: WaitStrategy>(
+    pub(super) fn check<K: Kind, W: WaitStrategy>(
         &self,
+        event: Layout,
+        wait: &W,
         bytes: usize,
     ) -> Result<BlockLayout, AttachError> {
         if !self.is_ready() {
@@ -148,17 +155,17 @@ impl Header {
         }
         let capacity = Capacity::new(self.capacity as usize).map_err(|_| damaged)?.get();
         let places = self.places();
-        let layout = BlockLayout::with_places::<T, K, W>(capacity, places);
+        let layout = BlockLayout::of_events::<K, W>(event, capacity, places);
         let layout = layout.map_err(|_| damaged)?;
         // Whatever else such a ring's header would say.
-        let expected = Self::new::<T, K, W>(&layout, capacity, places, self.stages);
+        let expected = Self::new::<K>(event, wait.identity(), &layout, capacity, places, self.stages);
         if (self.word_bytes, self.line_bytes) != (expected.word_bytes, expected.line_bytes) {
             return Err(AttachError::Machine);
         }
         if self.kind != expected.kind {
             return Err(AttachError::Kind);
         }
-        if self.wait != expected.wait || W::IDENTITY == 0 {
+        if self.wait != expected.wait || expected.wait == 0 {
             return Err(AttachError::Wait);
         }
         if self.event() != expected.event() {

@@ -25,7 +25,7 @@ const LAYERS: &[&[&str]] = &[
     &["controller"],
     &["consumer", "producer"],
     &["joiner"],
-    &["ring"],
+    &["ring", "range"],
     &["message"],
     &["pipeline"],
     &["latency", "format"],

@@ -1,0 +1,211 @@
+//! Making rings of whichever kind the options name.
+
+use super::RingState;
+use crate::kinds::AnyRing;
+#[cfg(feature = "std")]
+use crate::memory::Owner;
+use crate::options::{ANNULUS_MULTI_PRODUCER, ANNULUS_SINGLE_PRODUCER, Options};
+#[cfg(feature = "std")]
+use crate::options::{
+    ANNULUS_PAGES_HUGE, ANNULUS_PAGES_LOCK, ANNULUS_PAGES_PREFAULT, ANNULUS_PAGES_REQUIRED,
+    ANNULUS_WAIT_BLOCKING,
+};
+use crate::status::Status;
+use crate::wait::Awake;
+#[cfg(feature = "std")]
+use annulus::memory::{Pages, Wish};
+#[cfg(feature = "std")]
+use annulus::wait::Blocking;
+use annulus::wait::WaitStrategy;
+use annulus::{Builder, Kind, Opaque, Seq, Topology, Word};
+use core::alloc::Layout;
+use core::ptr::NonNull;
+
+/// What the options ask for, checked.
+struct Plan {
+    options: Options,
+    target: Target,
+    builder: Builder<Opaque>,
+}
+
+/// What the ring is for.
+struct Target {
+    event: Layout,
+    topology: Topology,
+}
+
+/// Something to be done with a builder of any kind.
+trait Step {
+    type Result;
+    fn with<K: Kind, W: WaitStrategy>(
+        self,
+        target: &Target,
+        builder: Builder<Opaque, K, W>,
+        wrap: fn(annulus::RawRing<Opaque, K, W>) -> AnyRing,
+    ) -> Result<Self::Result, Status>;
+}
+
+/// The block's size and alignment.
+struct Measure;
+
+impl Step for Measure {
+    type Result = Layout;
+    fn with<K: Kind, W: WaitStrategy>(
+        self,
+        target: &Target,
+        builder: Builder<Opaque, K, W>,
+        _: fn(annulus::RawRing<Opaque, K, W>) -> AnyRing,
+    ) -> Result<Layout, Status> {
+        let block = builder.events_layout(target.event, &target.topology)?;
+        Layout::from_size_align(block.bytes(), block.align()).map_err(|_| Status::TooLarge)
+    }
+}
+
+/// The ring, built in a block.
+struct Build {
+    block: NonNull<u8>,
+    bytes: usize,
+}
+
+impl Step for Build {
+    type Result = AnyRing;
+    fn with<K: Kind, W: WaitStrategy>(
+        self,
+        target: &Target,
+        builder: Builder<Opaque, K, W>,
+        wrap: fn(annulus::RawRing<Opaque, K, W>) -> AnyRing,
+    ) -> Result<AnyRing, Status> {
+        let layout = builder.events_layout(target.event, &target.topology)?;
+        if self.block.align_offset(layout.align()) != 0 {
+            return Err(Status::Misaligned);
+        }
+        // SAFETY: whoever made this promised that the block is so many bytes of memory that nobody else reaches.
+        let ring =
+            unsafe { builder.build_events_at(self.block, self.bytes, target.event, &target.topology)? };
+        Ok(wrap(ring))
+    }
+}
+
+impl Plan {
+    /// # Safety
+    /// `options` is NULL, or points at options whose stages are as many as they say.
+    unsafe fn read(options: *const Options) -> Result<Self, Status> {
+        // SAFETY: the caller's promise.
+        let options = unsafe { Options::read(options)? };
+        let builder = annulus::ring::<Opaque>(options.capacity).map_err(|_| Status::InvalidCapacity)?;
+        let builder = builder.start(Seq::new(options.start as Word));
+        // SAFETY: the caller's promise.
+        let topology = unsafe { options.topology()? };
+        Ok(Self { target: Target { event: options.event()?, topology }, options, builder })
+    }
+
+    /// Does `step` with a builder of the kind that the options name.
+    fn run<S: Step>(self, step: S) -> Result<S::Result, Status> {
+        let Self { options, target, builder } = self;
+        let kind = (options.producers, options.places);
+        #[cfg(feature = "std")]
+        if options.wait == ANNULUS_WAIT_BLOCKING {
+            let builder = builder.wait(Blocking::new());
+            return match kind {
+                (ANNULUS_SINGLE_PRODUCER, 0) => step.with(&target, builder, AnyRing::SingleBlocking),
+                (ANNULUS_MULTI_PRODUCER, 0) => {
+                    step.with(&target, builder.multi_producer(), AnyRing::MultiBlocking)
+                }
+                #[cfg(target_has_atomic = "64")]
+                (ANNULUS_SINGLE_PRODUCER, places) => {
+                    step.with(&target, builder.joinable(places), AnyRing::SingleJoinableBlocking)
+                }
+                #[cfg(target_has_atomic = "64")]
+                (ANNULUS_MULTI_PRODUCER, places) => step.with(
+                    &target,
+                    builder.multi_producer().joinable(places),
+                    AnyRing::MultiJoinableBlocking,
+                ),
+                #[cfg(not(target_has_atomic = "64"))]
+                (ANNULUS_SINGLE_PRODUCER | ANNULUS_MULTI_PRODUCER, _) => Err(Status::Unsupported),
+                _ => Err(Status::InvalidOption),
+            };
+        }
+        let builder = builder.wait(Awake::of(options.wait).ok_or(Status::InvalidOption)?);
+        match kind {
+            (ANNULUS_SINGLE_PRODUCER, 0) => step.with(&target, builder, AnyRing::Single),
+            (ANNULUS_MULTI_PRODUCER, 0) => step.with(&target, builder.multi_producer(), AnyRing::Multi),
+            #[cfg(target_has_atomic = "64")]
+            (ANNULUS_SINGLE_PRODUCER, places) => {
+                step.with(&target, builder.joinable(places), AnyRing::SingleJoinable)
+            }
+            #[cfg(target_has_atomic = "64")]
+            (ANNULUS_MULTI_PRODUCER, places) => {
+                step.with(&target, builder.multi_producer().joinable(places), AnyRing::MultiJoinable)
+            }
+            #[cfg(not(target_has_atomic = "64"))]
+            (ANNULUS_SINGLE_PRODUCER | ANNULUS_MULTI_PRODUCER, _) => Err(Status::Unsupported),
+            _ => Err(Status::InvalidOption),
+        }
+    }
+}
+
+/// The size and alignment of a ring's block.
+///
+/// # Safety
+/// As for [`Plan::read`].
+pub(super) unsafe fn layout(options: *const Options) -> Result<Layout, Status> {
+    // SAFETY: the caller's promise.
+    unsafe { Plan::read(options)? }.run(Measure)
+}
+
+/// A ring in memory of the caller's.
+///
+/// # Safety
+/// As for [`Plan::read`], and `block` points at `bytes` bytes that nobody else reaches.
+pub(super) unsafe fn init(
+    block: NonNull<u8>,
+    bytes: usize,
+    options: *const Options,
+) -> Result<RingState, Status> {
+    // SAFETY: the caller's promise.
+    let plan = unsafe { Plan::read(options)? };
+    if plan.options.pages != 0 {
+        return Err(Status::InvalidOption);
+    }
+    let event = plan.target.event;
+    Ok(RingState::new(plan.run(Build { block, bytes })?, event))
+}
+
+/// A ring in memory that is allocated for it.
+///
+/// # Safety
+/// As for [`Plan::read`].
+#[cfg(feature = "std")]
+pub(super) unsafe fn create(options: *const Options) -> Result<RingState, Status> {
+    // SAFETY: the caller's promise.
+    let (measured, plan) = unsafe { (Plan::read(options)?, Plan::read(options)?) };
+    let (event, wishes) = (plan.target.event, plan.options.pages);
+    let layout = measured.run(Measure)?;
+    let (owner, block) = Owner::new(layout, pages(wishes)?)?;
+    let any = plan.run(Build { block, bytes: layout.size() })?;
+    Ok(RingState { owner: Some(owner), ..RingState::new(any, event) })
+}
+
+/// What the options wish for the ring's pages.
+#[cfg(feature = "std")]
+fn pages(wishes: u32) -> Result<Option<Pages>, Status> {
+    const WISHES: [(u32, Wish); 3] = [
+        (ANNULUS_PAGES_HUGE, Wish::HugePages),
+        (ANNULUS_PAGES_PREFAULT, Wish::Prefault),
+        (ANNULUS_PAGES_LOCK, Wish::Lock),
+    ];
+    let known = WISHES.iter().fold(ANNULUS_PAGES_REQUIRED, |known, (bit, _)| known | bit);
+    if wishes & !known != 0 || wishes == ANNULUS_PAGES_REQUIRED {
+        return Err(Status::InvalidOption);
+    }
+    let named = WISHES.into_iter().filter(|(bit, _)| wishes & bit != 0);
+    let required = wishes & ANNULUS_PAGES_REQUIRED != 0;
+    let all = named.fold(
+        Pages::new(),
+        |pages, (_, wish)| {
+            if required { pages.require(wish) } else { pages.prefer(wish) }
+        },
+    );
+    Ok((wishes != 0).then_some(all))
+}

@@ -1,0 +1,50 @@
+//! Where the events of a ring lie.
+
+use annulus::{Capacity, Seq, SeqRange};
+use core::ffi::c_void;
+use core::ptr;
+
+/// The slots of one ring.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Events {
+    pub(crate) base: *mut u8,
+    /// The size of an event.
+    pub(crate) size: usize,
+    pub(crate) capacity: Capacity,
+}
+
+/// The two pieces that a range of slots is: the second one lies after the wrap.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spans {
+    pub(crate) first: *mut c_void,
+    pub(crate) first_count: usize,
+    pub(crate) second: *mut c_void,
+    pub(crate) second_count: usize,
+}
+
+impl Events {
+    #[inline]
+    pub(crate) fn slot(&self, sequence: Seq) -> *mut u8 {
+        self.base.wrapping_add(sequence.index(self.capacity) * self.size)
+    }
+
+    #[inline]
+    pub(crate) fn spans(&self, range: SeqRange) -> Spans {
+        let before_wrap = self.capacity.get() - range.start.index(self.capacity);
+        let first_count = range.len().min(before_wrap);
+        let second_count = range.len() - first_count;
+        Spans {
+            first: self.slot(range.start).cast(),
+            first_count,
+            second: if second_count == 0 { ptr::null_mut() } else { self.base.cast() },
+            second_count,
+        }
+    }
+}
+
+/// A sequence as C has it: 64 bits, also where sequences are narrower.
+#[inline]
+#[allow(clippy::useless_conversion, reason = "a word has 32 bits elsewhere")]
+pub(crate) fn number(sequence: Seq) -> u64 {
+    sequence.get().into()
+}

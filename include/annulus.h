@@ -1,0 +1,900 @@
+/*
+ * Annulus: a lock-free ring of events for threads, languages and interrupt handlers. SPDX: MIT OR Apache-2.0.
+ *
+ * Generated from the library's sources by `cargo xtask header`; edits here are lost. docs/c.md is the guide.
+ *
+ * Handles. A ring, a producer and a consumer are structs in memory of yours. A handle lives from the call that makes it
+ * to the one that ends it, and may be moved by memcpy meanwhile if the old place is not used any more. A call checks
+ * that it was given a live handle of the right sort: memory that is all zero, a handle that was ended and one of
+ * another sort answer ANNULUS_WRONG_HANDLE. Memory that is not a handle's, or is freed, is undefined, as everywhere in C.
+ *
+ * Ownership. Nothing but annulus_ring_create allocates, and it allocates the ring's block only. Claims and batches are
+ * plain data that point into the ring: they end with the publish, the release or the next call that replaces them.
+ *
+ * Outputs are written only when a call answers ANNULUS_OK.
+ *
+ * Threads. A `const` handle may be used by several threads at a time. Any other is used by one thread at a time, whichever
+ * it is; hand it over as any memory is.
+ *
+ * Signals. "Signals: safe" means async-signal-safe, for a handle that the interrupted code was not in a call with.
+ * "On rings that do not sleep" are all but those of ANNULUS_WAIT_BLOCKING, where a call may make one system call.
+ *
+ * fork. A ring of annulus_ring_create is private: the child has a copy of what was there, in which nobody else moves. It
+ * may use its own copy of the handles on that copy, but for ANNULUS_WAIT_BLOCKING only if no other thread slept. A ring in
+ * memory that both share (mmap with MAP_SHARED before the fork) goes on for both; each handle is then used by the parent or
+ * by the child, not by both.
+ *
+ * Thread exit. Handles do not belong to threads: what a thread that ends leaves claimed stays claimed until somebody calls
+ * with its handle or destroys it. A thread that is cancelled inside a call leaves the handle unusable.
+ *
+ * dlclose. End every handle before; the library keeps no thread and nothing else running. The panic hook that it installs
+ * in its own copy of Rust's standard library goes with it.
+ *
+ * Static libraries of different Rust compilers cannot be linked into one program: use the shared library then.
+ */
+
+#ifndef ANNULUS_H
+#define ANNULUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Define ANNULUS_FREESTANDING where the library was built without an operating system. */
+#if !defined(ANNULUS_FREESTANDING)
+#define ANNULUS_HOSTED 1
+#endif
+
+/* What this header declares. */
+#define ANNULUS_HAVE_GROUPS 1
+#define ANNULUS_HAVE_JOINING 1
+#define ANNULUS_HAVE_ATTACH 1
+
+
+/**
+ * One producer.
+ */
+#define ANNULUS_SINGLE_PRODUCER 0
+
+/**
+ * Several producers.
+ */
+#define ANNULUS_MULTI_PRODUCER 1
+
+/**
+ * Spins: threads with a core each.
+ */
+#define ANNULUS_WAIT_BUSY_SPIN 1
+
+/**
+ * Spins a little, then yields the core. What `annulus_options_init` sets.
+ */
+#define ANNULUS_WAIT_YIELDING 2
+
+/**
+ * Spins longer and longer, then yields, then sleeps for a tenth of a millisecond at a time.
+ */
+#define ANNULUS_WAIT_BACKOFF 3
+
+/**
+ * Sleeps until it is woken. The only one that makes system calls to wake others.
+ */
+#define ANNULUS_WAIT_BLOCKING 4
+
+/**
+ * Sleeps on the processor's event register on bare-metal ARM; spins elsewhere.
+ */
+#define ANNULUS_WAIT_FOR_EVENT 5
+
+/**
+ * A stage's consumers are workers that share the work: each event goes to one of them.
+ */
+#define ANNULUS_STAGE_GROUP 1
+
+/**
+ * The stage comes after all others, and its consumers may change events. A ring has one such stage at most, of one
+ * consumer or one group.
+ */
+#define ANNULUS_STAGE_EXCLUSIVE 2
+
+/**
+ * `annulus_ring_create` uses pages of 2 MiB, where they can be had.
+ */
+#define ANNULUS_PAGES_HUGE 1
+
+/**
+ * `annulus_ring_create` brings all pages in at once.
+ */
+#define ANNULUS_PAGES_PREFAULT 2
+
+/**
+ * `annulus_ring_create` locks the pages in RAM, where that is allowed.
+ */
+#define ANNULUS_PAGES_LOCK 4
+
+/**
+ * What is named beside this is required: the ring is not made without it.
+ */
+#define ANNULUS_PAGES_REQUIRED 8
+
+/**
+ * The version of the header: the major number.
+ */
+#define ANNULUS_VERSION_MAJOR 0
+
+/**
+ * The minor number.
+ */
+#define ANNULUS_VERSION_MINOR 1
+
+/**
+ * The patch number.
+ */
+#define ANNULUS_VERSION_PATCH 0
+
+/**
+ * In `annulus_features()`: the library has threads, `annulus_ring_create` and calls with deadlines.
+ */
+#define ANNULUS_FEATURE_STD 1
+
+/**
+ * In `annulus_features()`: handles count what they do.
+ */
+#define ANNULUS_FEATURE_METRICS 2
+
+/**
+ * What a call answers. The numbers never change their meaning; later versions may add some.
+ *
+ * A call that answers anything but `ANNULUS_OK` wrote nothing to its outputs, unless it says otherwise.
+ */
+typedef enum annulus_status {
+    /**
+     * Done.
+     */
+    ANNULUS_OK = 0,
+    /**
+     * There is no room for all of it now.
+     */
+    ANNULUS_FULL = 1,
+    /**
+     * Nothing is published for this consumer now, or the stages before it have not come so far.
+     */
+    ANNULUS_EMPTY = 2,
+    /**
+     * The deadline passed first.
+     */
+    ANNULUS_TIMED_OUT = 3,
+    /**
+     * The ring is closed; of a consumer: and it has had everything.
+     */
+    ANNULUS_CLOSED = 4,
+    /**
+     * The ring was halted.
+     */
+    ANNULUS_HALTED = 5,
+    /**
+     * The ring is full and has no consumer left, so it would stay full.
+     */
+    ANNULUS_DISCONNECTED = 6,
+    /**
+     * Handles of the ring are left.
+     */
+    ANNULUS_BUSY = 7,
+    /**
+     * There is no memory for the ring.
+     */
+    ANNULUS_NO_MEMORY = 8,
+    /**
+     * A pointer is NULL that must not be.
+     */
+    ANNULUS_NULL_POINTER = 9,
+    /**
+     * The number of events is 0 or more than there are.
+     */
+    ANNULUS_INVALID_COUNT = 10,
+    /**
+     * The capacity is no power of two, or too large.
+     */
+    ANNULUS_INVALID_CAPACITY = 11,
+    /**
+     * The size of an event is 0 or no multiple of its alignment, or that is no power of two.
+     */
+    ANNULUS_INVALID_EVENT = 12,
+    /**
+     * The stages cannot be arranged so, or there is no such stage.
+     */
+    ANNULUS_INVALID_STAGES = 13,
+    /**
+     * Another option has a value that it cannot have.
+     */
+    ANNULUS_INVALID_OPTION = 14,
+    /**
+     * The memory, or a handle, is not aligned.
+     */
+    ANNULUS_MISALIGNED = 15,
+    /**
+     * The memory is too short.
+     */
+    ANNULUS_TOO_SHORT = 16,
+    /**
+     * The ring would be larger than the address space.
+     */
+    ANNULUS_TOO_LARGE = 17,
+    /**
+     * The handle was never made, or was destroyed, or is of another sort.
+     */
+    ANNULUS_WRONG_HANDLE = 18,
+    /**
+     * The ring is of another kind than the call is for.
+     */
+    ANNULUS_WRONG_KIND = 19,
+    /**
+     * The claim or the batch is not the one that this handle has open: it was published, released or replaced, or
+     * belongs to another handle.
+     */
+    ANNULUS_STALE = 20,
+    /**
+     * Nobody is left to be taken: the ring's only producer, or every consumer of the stage, has its handle.
+     */
+    ANNULUS_TAKEN = 21,
+    /**
+     * Every place of the ring is taken.
+     */
+    ANNULUS_NO_PLACE = 22,
+    /**
+     * This system, or this build, cannot do that.
+     */
+    ANNULUS_UNSUPPORTED = 23,
+    /**
+     * There is no ring in the memory, or not yet, or no longer.
+     */
+    ANNULUS_NOT_A_RING = 24,
+    /**
+     * The ring in the memory is of another version, machine or kind.
+     */
+    ANNULUS_INCOMPATIBLE = 25,
+    /**
+     * The message is longer than the ring takes.
+     */
+    ANNULUS_MESSAGE_TOO_LONG = 26,
+    /**
+     * The message is longer than the buffer.
+     */
+    ANNULUS_BUFFER_TOO_SHORT = 27,
+    /**
+     * The library has a defect: please report it. The handle must not be used any more, but to be destroyed.
+     */
+    ANNULUS_PANIC = 28,
+} annulus_status;
+
+/**
+ * A consumer, or a worker of a group, in memory of yours: it is used by one thread at a time, gets events in order and
+ * in batches, and bounds the producers until it is destroyed. Made by `annulus_ring_consumer` and `annulus_ring_join`,
+ * ended by `annulus_consumer_destroy`. It may be moved by `memcpy` if the old place is not used any more. The words in
+ * it are the library's.
+ */
+typedef struct annulus_consumer {
+    uint64_t opaque_[64];
+} annulus_consumer;
+
+/**
+ * Published events: `first_count` at `first`, then, where the batch goes over the ring's end, `second_count` at
+ * `second`. Plain data: nothing has to be freed. The events may be read until they are released; a batch that is not
+ * released is delivered again by the consumer's next poll.
+ */
+typedef struct annulus_batch {
+    /**
+     * The events before the ring's end.
+     */
+    const void *first;
+    /**
+     * How many they are.
+     */
+    size_t first_count;
+    /**
+     * The events after it; NULL if there are none.
+     */
+    const void *second;
+    /**
+     * How many they are.
+     */
+    size_t second_count;
+    /**
+     * The sequence of the first event.
+     */
+    uint64_t sequence;
+    /**
+     * Which consumer's batch this is: the library's.
+     */
+    size_t owner_;
+} annulus_batch;
+
+/**
+ * A producer, in memory of yours: the right of one thread at a time to publish events to a ring. Made by
+ * `annulus_ring_producer` and `annulus_producer_clone`, ended by `annulus_producer_destroy`. It may be moved by
+ * `memcpy` if the old place is not used any more. The words in it are the library's.
+ */
+typedef struct annulus_producer {
+    uint64_t opaque_[48];
+} annulus_producer;
+
+/**
+ * Claimed slots: `first_count` events at `first`, then, where the claim goes over the ring's end, `second_count` at
+ * `second`. Plain data: nothing has to be freed. The slots may be written until they are published or abandoned; each
+ * holds the event of a lap ago until then.
+ */
+typedef struct annulus_claim {
+    /**
+     * The slots before the ring's end.
+     */
+    void *first;
+    /**
+     * How many they are.
+     */
+    size_t first_count;
+    /**
+     * The slots after it; NULL if there are none.
+     */
+    void *second;
+    /**
+     * How many they are.
+     */
+    size_t second_count;
+    /**
+     * The sequence of the first slot.
+     */
+    uint64_t sequence;
+    /**
+     * Which producer's claim this is: the library's.
+     */
+    size_t owner_;
+} annulus_claim;
+
+/**
+ * A ring, in memory of yours: make it with `annulus_ring_create`, `annulus_ring_init` or `annulus_ring_attach`, and end
+ * it with `annulus_ring_destroy` or `annulus_ring_detach`. It may lie on the stack; it may be moved by `memcpy` if the
+ * old place is not used any more. The words in it are the library's.
+ */
+typedef struct annulus_ring {
+    uint64_t opaque_[192];
+} annulus_ring;
+
+/**
+ * A stage: consumers that read the same events.
+ */
+typedef struct annulus_stage {
+    /**
+     * The stages that this one comes after: bit `n` is the stage `n`, in the order of the array. Earlier ones only.
+     */
+    uint64_t after;
+    /**
+     * How many consumers, or workers.
+     */
+    uint32_t consumers;
+    /**
+     * `ANNULUS_STAGE_*`, or 0.
+     */
+    uint32_t flags;
+} annulus_stage;
+
+/**
+ * What a ring shall be like. Let `annulus_options_init` fill it, then change what shall be different.
+ */
+typedef struct annulus_options {
+    /**
+     * `sizeof(annulus_options)`: tells later versions which fields there are.
+     */
+    size_t size;
+    /**
+     * The number of slots: a power of two, never rounded.
+     */
+    size_t capacity;
+    /**
+     * The size of an event in bytes, as `sizeof` tells it.
+     */
+    size_t event_size;
+    /**
+     * The alignment of an event, as `_Alignof` tells it.
+     */
+    size_t event_align;
+    /**
+     * The first sequence: 0, unless to test what happens where sequences wrap.
+     */
+    uint64_t start;
+    /**
+     * The stages, or NULL: one consumer, which has the events to itself and may change them. Read by the call only.
+     */
+    const struct annulus_stage *stages;
+    /**
+     * How many stages there are: 64 at most.
+     */
+    size_t stage_count;
+    /**
+     * `ANNULUS_SINGLE_PRODUCER` or `ANNULUS_MULTI_PRODUCER`.
+     */
+    uint32_t producers;
+    /**
+     * `ANNULUS_WAIT_*`.
+     */
+    uint32_t wait;
+    /**
+     * 0: the consumers are those of the stages. Otherwise consumers may join while the ring runs, and this is how many
+     * there may be at a time, 64 at most.
+     */
+    uint32_t places;
+    /**
+     * `ANNULUS_PAGES_*`, or 0: memory of the allocator's.
+     */
+    uint32_t pages;
+} annulus_options;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The next events, `max` at most and at least one, if there are any now.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_consumer_try_poll(struct annulus_consumer *consumer,
+                                              size_t max,
+                                              struct annulus_batch *batch);
+
+/**
+ * The next events, `max` at most and at least one, waiting for them as the ring's threads wait.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_poll(struct annulus_consumer *consumer,
+                                          size_t max,
+                                          struct annulus_batch *batch);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * The next events, `max` at most and at least one, waiting for them until `annulus_now()` has come to `deadline`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_poll_deadline(struct annulus_consumer *consumer,
+                                                   size_t max,
+                                                   uint64_t deadline,
+                                                   struct annulus_batch *batch);
+#endif
+
+/**
+ * Releases all of a batch, which is empty after that: producers may overwrite its events, and later stages read them.
+ *
+ * A batch that is not what this consumer has lent: `ANNULUS_STALE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_consumer_done(struct annulus_consumer *consumer,
+                                          struct annulus_batch *batch);
+
+/**
+ * Releases the first `count` events of a batch early, across the ring's end too; the batch is shortened by them.
+ *
+ * More than the batch has, or 0: `ANNULUS_INVALID_COUNT`. A batch that is not what this consumer has lent:
+ * `ANNULUS_STALE`. NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_consumer_release(struct annulus_consumer *consumer,
+                                             struct annulus_batch *batch,
+                                             size_t count);
+
+/**
+ * The events of a batch, to be changed: only for the consumer, or the workers, of the exclusive stage, which comes after
+ * all others; `ANNULUS_WRONG_KIND` for any other.
+ *
+ * A batch that is not what this consumer has lent: `ANNULUS_STALE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe.
+ */
+enum annulus_status annulus_consumer_writable(const struct annulus_consumer *consumer,
+                                              const struct annulus_batch *batch,
+                                              void **first,
+                                              void **second);
+
+/**
+ * Claims `count` slots, if there is room for all of them now. What an earlier claim of this producer left open is
+ * abandoned.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_producer_try_claim(struct annulus_producer *producer,
+                                               size_t count,
+                                               struct annulus_claim *claim);
+
+/**
+ * Claims `count` slots, waiting for room as the ring's threads wait. What an earlier claim of this producer left open is
+ * abandoned.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_producer_claim(struct annulus_producer *producer,
+                                           size_t count,
+                                           struct annulus_claim *claim);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Claims `count` slots, waiting for room until `annulus_now()` has come to `deadline`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_producer_claim_deadline(struct annulus_producer *producer,
+                                                    size_t count,
+                                                    uint64_t deadline,
+                                                    struct annulus_claim *claim);
+#endif
+
+/**
+ * Publishes all that is left of a claim, which is empty after that.
+ *
+ * A claim that is not the open one of this producer: `ANNULUS_STALE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_producer_publish(struct annulus_producer *producer, struct annulus_claim *claim);
+
+/**
+ * Publishes the first `count` events of a claim, in one run; the claim is shortened by them.
+ *
+ * More than are claimed, or 0: `ANNULUS_INVALID_COUNT`. A claim that is not the open one of this producer:
+ * `ANNULUS_STALE`. NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_producer_publish_part(struct annulus_producer *producer,
+                                                  struct annulus_claim *claim,
+                                                  size_t count);
+
+/**
+ * Gives up what is left of a claim, which is empty after that: its events are never delivered.
+ *
+ * A claim that is not the open one of this producer: `ANNULUS_STALE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_producer_abandon(struct annulus_producer *producer, struct annulus_claim *claim);
+
+/**
+ * Takes a consumer of a stage that nobody took, or a worker, if the stage is a group. Stages are numbered from 0 in the
+ * order of the options; a ring without any has the one stage 0. Each consumer bounds the producers from the ring's
+ * first event on, also while nobody has taken it.
+ *
+ * No such stage: `ANNULUS_INVALID_STAGES`; all taken: `ANNULUS_TAKEN`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any; the consumer is then used by one at a time. Signals: not safe.
+ */
+enum annulus_status annulus_ring_consumer(const struct annulus_ring *ring,
+                                          uint32_t stage,
+                                          struct annulus_consumer *consumer);
+
+/**
+ * Ends a consumer: it bounds nobody any more. What it was lent and did not release is not delivered again; a worker's is
+ * finished.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_destroy(struct annulus_consumer *consumer);
+
+/**
+ * How far a consumer is behind the ring's cursor, in events; a worker's is its group's.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe.
+ */
+enum annulus_status annulus_consumer_lag(const struct annulus_consumer *consumer, size_t *lag);
+
+/**
+ * The next sequence that a consumer gets: it has released everything below.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe.
+ */
+enum annulus_status annulus_consumer_sequence(const struct annulus_consumer *consumer, uint64_t *sequence);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Lets a consumer pause after small batches where that makes the ring faster, as it does unless told otherwise, or not:
+ * without it an event that comes soon after another is delivered some hundred nanoseconds earlier.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_set_coalescing(struct annulus_consumer *consumer,
+                                                    bool enabled);
+#endif
+
+/**
+ * Copies the next events to `events`, `max` at most, and releases them, if there are any now; tells how many.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_consumer_try_read(struct annulus_consumer *consumer,
+                                              void *events,
+                                              size_t max,
+                                              size_t *count);
+
+/**
+ * Copies the next events to `events`, `max` at most, and releases them; waits for the first; tells how many.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_read(struct annulus_consumer *consumer,
+                                          void *events,
+                                          size_t max,
+                                          size_t *count);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Copies the next events to `events`, `max` at most, and releases them; waits for the first until `annulus_now()` has
+ * come to `deadline`; tells how many.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_read_deadline(struct annulus_consumer *consumer,
+                                                   void *events,
+                                                   size_t max,
+                                                   uint64_t deadline,
+                                                   size_t *count);
+#endif
+
+/**
+ * Adds a consumer to a stage of a ring that was made with `places`, or a worker, if the stage is a group. It gets every
+ * event from the furthest point on that any consumer of the ring had come to.
+ *
+ * A ring without places: `ANNULUS_WRONG_KIND`; the exclusive stage, too. No such stage: `ANNULUS_INVALID_STAGES`. As many
+ * consumers as there are places: `ANNULUS_NO_PLACE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any; the consumer is then used by one at a time. Signals: not safe.
+ */
+enum annulus_status annulus_ring_join(const struct annulus_ring *ring,
+                                      uint32_t stage,
+                                      struct annulus_consumer *consumer);
+
+#if defined(ANNULUS_PROVOKE_PANIC)
+/**
+ * Panics inside, to show what happens then: answers `ANNULUS_PANIC`, or ends the process where the library was built
+ * to abort. Not in released libraries.
+ */
+enum annulus_status annulus_provoke_panic(void);
+#endif
+
+/**
+ * Fills options for a ring of `capacity` events of one type: one producer, one consumer, `ANNULUS_WAIT_YIELDING`.
+ *
+ * NULL: nothing is done. Threads: any. Signals: safe.
+ */
+void annulus_options_init(struct annulus_options *options,
+                          size_t capacity,
+                          size_t event_size,
+                          size_t event_align);
+
+/**
+ * Makes a producer of a ring. A single-producer ring has one, ever: `ANNULUS_TAKEN` after that. Of a closed ring:
+ * `ANNULUS_CLOSED`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any; the producer is then used by one at a time. Signals: not safe.
+ */
+enum annulus_status annulus_ring_producer(const struct annulus_ring *ring,
+                                          struct annulus_producer *producer);
+
+/**
+ * Makes one more producer of the same ring, which must be one with several: `ANNULUS_WRONG_KIND` otherwise.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_producer_clone(const struct annulus_producer *producer,
+                                           struct annulus_producer *another);
+
+/**
+ * Ends a producer. What it has claimed and not published is abandoned; the last producer's end closes the ring.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_producer_destroy(struct annulus_producer *producer);
+
+/**
+ * Closes the ring: no claim succeeds after this, on any producer, and consumers get `ANNULUS_CLOSED` once they have had
+ * everything. An open claim of this producer is abandoned; those of others may still be published.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_producer_close(struct annulus_producer *producer);
+
+/**
+ * How many events could be claimed now, if no other producer came first.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe.
+ */
+enum annulus_status annulus_producer_free(const struct annulus_producer *producer, size_t *count);
+
+/**
+ * Publishes copies of `count` events as one run, if there is room for all of them now.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_producer_try_write(struct annulus_producer *producer,
+                                               const void *events,
+                                               size_t count);
+
+/**
+ * Publishes copies of `count` events as one run, waiting for room for all of them.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_producer_write(struct annulus_producer *producer,
+                                           const void *events,
+                                           size_t count);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Publishes copies of `count` events as one run, waiting for room until `annulus_now()` has come to `deadline`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_producer_write_deadline(struct annulus_producer *producer,
+                                                    const void *events,
+                                                    size_t count,
+                                                    uint64_t deadline);
+#endif
+
+/**
+ * Publishes copies of as many of the first `count` events as there is room for now, as one run, and tells how many:
+ * one at least. Never waits.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_producer_write_some(struct annulus_producer *producer,
+                                                const void *events,
+                                                size_t count,
+                                                size_t *written);
+
+/**
+ * How many bytes `annulus_ring_init` needs for such a ring, and at which alignment.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_ring_size(const struct annulus_options *options, size_t *bytes, size_t *align);
+
+/**
+ * Makes a ring in the `bytes` bytes at `memory`, which are yours and must stay until the ring is destroyed. Nothing is
+ * allocated, here or later. Every byte of the events is 0 at first.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any; nobody else may use the memory. Signals: not safe.
+ */
+enum annulus_status annulus_ring_init(struct annulus_ring *ring,
+                                      void *memory,
+                                      size_t bytes,
+                                      const struct annulus_options *options);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Makes a ring in memory that the library allocates: once, here. `annulus_ring_destroy` frees it; after
+ * `annulus_ring_detach` the last of its handles does.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Without memory: `ANNULUS_NO_MEMORY`. Threads: any. Signals: not safe.
+ */
+enum annulus_status annulus_ring_create(struct annulus_ring *ring, const struct annulus_options *options);
+#endif
+
+/**
+ * Opens the ring that somebody else made in the `bytes` bytes at `block`: in this language or another, at this address
+ * or where the same memory is mapped once more. What its header says is checked; the rest is trusted. The memory must
+ * stay until this handle, and all that came from it, are gone.
+ *
+ * `event_size` and `event_align` must be those of the ring's events.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: not safe.
+ */
+enum annulus_status annulus_ring_attach(struct annulus_ring *ring,
+                                        void *block,
+                                        size_t bytes,
+                                        size_t event_size,
+                                        size_t event_align);
+
+/**
+ * Where the ring's block lies, and how many bytes it was given: what `annulus_ring_attach` takes.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_ring_block(const struct annulus_ring *ring, void **block, size_t *bytes);
+
+/**
+ * Ends a ring and frees what the library allocated for it. Events that nobody consumed are lost.
+ *
+ * While producers, consumers or other handles of the ring are left it answers `ANNULUS_BUSY` and does nothing.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: one, and no other call with this handle. Signals: not safe.
+ */
+enum annulus_status annulus_ring_destroy(struct annulus_ring *ring);
+
+/**
+ * Gives this handle of a ring up. The ring goes on for its producers and consumers. Of a ring that
+ * `annulus_ring_create` made, the last of them frees the memory; any other memory is yours once they are gone.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: one, and no other call with this handle. Signals: not safe.
+ */
+enum annulus_status annulus_ring_detach(struct annulus_ring *ring);
+
+/**
+ * Asks that the ring be closed: no claim succeeds any more, and consumers get `ANNULUS_CLOSED` once they have had
+ * everything. The producer of a single-producer ring closes it at its next call.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_ring_close(const struct annulus_ring *ring);
+
+/**
+ * Halts the ring: every wait on it ends with `ANNULUS_HALTED` at once, and what was not delivered is dropped.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_ring_halt(const struct annulus_ring *ring);
+
+/**
+ * The number of slots of a ring.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_capacity(const struct annulus_ring *ring, size_t *capacity);
+
+/**
+ * How far the slowest consumer is behind the cursor, in events; 0 if there is no consumer.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any, a monitoring thread for one. Signals: safe.
+ */
+enum annulus_status annulus_lag(const struct annulus_ring *ring, size_t *lag);
+
+/**
+ * The ring's cursor: the end of what is claimed, or, with one producer, of what is published.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_cursor(const struct annulus_ring *ring, uint64_t *cursor);
+
+/**
+ * The words for a status, in English; never NULL, also for a number that is none. They live for ever.
+ *
+ * Threads: any. Signals: safe.
+ */
+const char *annulus_status_str(int32_t status);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * The time now, in nanoseconds of a clock that only goes forward; for deadlines: `annulus_now() + 1000000` is one
+ * millisecond from now. Its beginning means nothing, and differs between machines and from one start to the next.
+ *
+ * Threads: any. Signals: safe.
+ */
+uint64_t annulus_now(void);
+#endif
+
+/**
+ * The version of the library that runs: `major << 16 | minor << 8 | patch`. Compare it with the macros
+ * `ANNULUS_VERSION_*`, which are those of the header.
+ *
+ * Threads: any. Signals: safe.
+ */
+uint32_t annulus_version(void);
+
+/**
+ * What the library that runs was built with: bits `ANNULUS_FEATURE_*`.
+ *
+ * Threads: any. Signals: safe.
+ */
+uint32_t annulus_features(void);
+
+/** What an expression of ANNULUS_RING_STORAGE rounds up to: lines of this many bytes. */
+#define ANNULUS_LINE 128
+
+#define ANNULUS_LINES_(bytes) (((size_t)(bytes) + (ANNULUS_LINE - 1)) / ANNULUS_LINE * ANNULUS_LINE)
+
+/**
+ * The bytes that annulus_ring_init needs, as a constant expression, for a ring of one stage of `consumers` consumers, or
+ * of one exclusive one, that nobody joins: what annulus_ring_size would tell. `producers` is ANNULUS_SINGLE_PRODUCER or
+ * ANNULUS_MULTI_PRODUCER, `wait` is ANNULUS_WAIT_*. The memory must be aligned to ANNULUS_LINE, and so must events be
+ * at most. For 64-bit systems; other rings: annulus_ring_size.
+ */
+#define ANNULUS_RING_STORAGE(capacity, event_size, consumers, producers, wait)              \
+    ((size_t)((wait) == ANNULUS_WAIT_BLOCKING ? 6 : 4) * ANNULUS_LINE +                     \
+     (size_t)(consumers) * 2 * ANNULUS_LINE +                                               \
+     ANNULUS_LINES_((size_t)((consumers) < 64 ? (consumers) : 64) * 16) +                   \
+     (size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 9 : 1) * ANNULUS_LINE +               \
+     ANNULUS_LINES_((size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 8 : 0) * (capacity)) + \
+     ANNULUS_LINES_((size_t)(capacity) * (event_size)))
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* ANNULUS_H */

@@ -1,0 +1,144 @@
+//! The C ABI: its header, and C programs against the static and the shared library.
+
+use crate::header;
+use crate::job::Job;
+use crate::run::Run;
+use crate::tally::Dialect;
+use crate::workspace;
+use anyhow::{Context, Result, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const PACKAGE: &str = "annulus-ffi";
+
+/// What C programs and the header must be clean under.
+const WARNINGS: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+
+/// The languages of the header, with the compiler's name for each and for the sort of file.
+const LANGUAGES: [(&str, &str); 4] =
+    [("c", "-std=c99"), ("c", "-std=c11"), ("c++", "-std=c++17"), ("c++", "-std=c++20")];
+
+/// The functions whose calls `memory.c` counts.
+const COUNTED: [&str; 4] = ["malloc", "calloc", "realloc", "posix_memalign"];
+
+/// What the static library needs of the system.
+const SYSTEM: [&str; 3] = ["-lpthread", "-ldl", "-lm"];
+
+/// The target of everything here; what the compiler needs to know is the system.
+const HOST: &str = "x86_64-unknown-linux-gnu";
+
+const LIMIT: Duration = Duration::from_secs(5 * 60);
+
+/// How a program is built and run.
+struct Way {
+    name: &'static str,
+    shared: bool,
+    flags: &'static [&'static str],
+    /// What it is started by.
+    under: &'static [&'static str],
+}
+
+const WAYS: [Way; 4] = [
+    Way { name: "static", shared: false, flags: &["-O2"], under: &[] },
+    Way { name: "shared", shared: true, flags: &["-O2"], under: &[] },
+    Way {
+        name: "valgrind",
+        shared: false,
+        flags: &["-g"],
+        under: &["valgrind", "--quiet", "--error-exitcode=1", "--leak-check=full", "--fair-sched=yes"],
+    },
+    Way {
+        name: "address",
+        shared: false,
+        flags: &["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+        under: &[],
+    },
+];
+
+/// The examples in C, each of which this part runs.
+pub(crate) fn examples() -> Result<Vec<PathBuf>> {
+    sources("examples/c")
+}
+
+pub(super) fn run(run: &mut Run) -> Result<()> {
+    run.case("the committed header is the one that the sources make", header::check());
+    for (language, standard) in LANGUAGES {
+        let clean = Job::new("cc").args(["-x", language, standard, "-fsyntax-only", "-ffreestanding"]);
+        run.check(clean.args(WARNINGS.iter().copied()).args(["include/annulus.h"]));
+    }
+    run.check(
+        Job::cargo(&["build", "--release", "--package", PACKAGE])
+            .features(&["metrics", "provoke-panic"])
+            .target_dir("c"),
+    );
+    let programs = workspace::target_dir("c/programs");
+    fs::create_dir_all(&programs).with_context(|| format!("cannot create {}", programs.display()))?;
+    for source in sources("ffi/tests")? {
+        for way in &WAYS {
+            // A sanitizer has an allocator of its own, which is not the one to count.
+            let counts = source.ends_with("memory.c");
+            if counts && (way.shared || way.name == "address") {
+                continue;
+            }
+            let program = compile(run, &source, way, &programs, counts)?;
+            let mut words = way.under.iter().map(|word| (*word).to_owned()).chain([program]);
+            let first = words.next().context("there is a program")?;
+            run.cases(program_job(first).args(words), Dialect::Plain);
+        }
+    }
+    for source in examples()? {
+        for way in &WAYS[..2] {
+            let program = compile(run, &source, way, &programs, false)?;
+            run.check(program_job(program));
+        }
+    }
+    Ok(())
+}
+
+/// A job that finds the shared library which was built for it, and not one of cargo's own that lies on the path.
+fn program_job(program: String) -> Job {
+    let libraries = workspace::target_dir("c/release").display().to_string();
+    Job::new(program).env("LD_LIBRARY_PATH", &libraries).limit(LIMIT)
+}
+
+/// Compiles a program, and says where it lies.
+fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path, counts: bool) -> Result<String> {
+    let libraries = workspace::target_dir("c/release").display().to_string();
+    let stem = source.file_stem().and_then(|stem| stem.to_str()).context("a source has a name")?;
+    let program = directory.join(format!("{stem}-{}", way.name)).display().to_string();
+    let mut build = cc::Build::new();
+    let host = HOST;
+    let compiler = build.target(host).host(host).opt_level(0).cargo_metadata(false).try_get_compiler()?;
+    let mut job = Job::new(compiler.path().display().to_string())
+        .args(["-std=c11", "-D_GNU_SOURCE", "-Iinclude"])
+        .args(WARNINGS.iter().copied())
+        .args(way.flags.iter().copied())
+        .args([source.display().to_string(), "-o".to_owned(), program.clone()]);
+    if counts {
+        job = job.args(COUNTED.map(|name| format!("-Wl,--wrap={name}")));
+    }
+    job = if way.shared {
+        job.args([format!("-L{libraries}"), "-lannulus".to_owned(), format!("-Wl,-rpath,{libraries}")])
+    } else {
+        job.args([format!("{libraries}/libannulus.a")])
+    };
+    run.check(job.args(SYSTEM));
+    Ok(program)
+}
+
+/// The C files in a directory of the checkout, in the order of their names.
+fn sources(directory: &str) -> Result<Vec<PathBuf>> {
+    let directory = workspace::root().join(directory);
+    let entries = fs::read_dir(&directory).with_context(|| format!("cannot read {}", directory.display()))?;
+    let mut sources = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "c") {
+            sources.push(path);
+        }
+    }
+    sources.sort();
+    ensure!(!sources.is_empty(), "{} holds no C file", directory.display());
+    Ok(sources)
+}
