@@ -62,7 +62,7 @@ impl<M: Memory> RangeProducer<M> {
     ///
     /// # Errors
     /// See [`TryClaimError`]. Nothing is claimed then.
-    #[inline]
+    #[inline(always)]
     pub fn try_claim(&mut self, count: usize) -> Result<SeqRange, TryClaimError> {
         let range = self.claims.try_claim(count)?;
         Ok(self.open(range))
@@ -81,7 +81,7 @@ impl<M: Memory> RangeProducer<M> {
     ///
     /// # Errors
     /// See [`ClaimError`]. Nothing is claimed then.
-    #[inline]
+    #[inline(always)]
     pub fn claim(&mut self, count: usize) -> Result<SeqRange, ClaimError> {
         let range = self.claims.claim(count)?;
         Ok(self.open(range))
@@ -101,14 +101,14 @@ impl<M: Memory> RangeProducer<M> {
         Ok(self.open(range))
     }
 
-    #[inline]
+    #[inline(always)]
     fn open(&mut self, range: SeqRange) -> SeqRange {
         self.claims.open(range, Loan::default());
         range
     }
 
     /// What is claimed and neither published nor abandoned.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn claimed(&self) -> SeqRange {
         self.claims.opened()
@@ -118,7 +118,7 @@ impl<M: Memory> RangeProducer<M> {
     ///
     /// # Panics
     /// If so many are not claimed.
-    #[inline]
+    #[inline(always)]
     pub fn publish(&mut self, count: usize) -> SeqRange {
         self.claims.publish_open(count)
     }
@@ -193,7 +193,7 @@ impl<M: Memory, S: Source> RangeConsumer<M, S> {
     ///
     /// # Errors
     /// See [`TryPollError`].
-    #[inline]
+    #[inline(always)]
     pub fn try_poll(&mut self, max: usize) -> Result<SeqRange, TryPollError> {
         self.settle();
         self.lent = self.polls.try_poll(max)?;
@@ -204,7 +204,7 @@ impl<M: Memory, S: Source> RangeConsumer<M, S> {
     ///
     /// # Errors
     /// See [`PollError`].
-    #[inline]
+    #[inline(always)]
     pub fn poll(&mut self, max: usize) -> Result<SeqRange, PollError> {
         self.settle();
         self.lent = self.polls.poll(max)?;
@@ -227,13 +227,13 @@ impl<M: Memory, S: Source> RangeConsumer<M, S> {
     }
 
     /// Forgets the batch before: it is lent no longer, whatever becomes of this poll.
-    #[inline]
+    #[inline(always)]
     fn settle(&mut self) {
         self.lent.start = self.lent.end;
     }
 
     /// What was polled and is not released.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn lent(&self) -> SeqRange {
         self.lent
@@ -254,7 +254,7 @@ impl<M: Memory, S: Source> RangeConsumer<M, S> {
     ///
     /// # Panics
     /// If so many are not lent.
-    #[inline]
+    #[inline(always)]
     pub fn release(&mut self, count: usize) {
         if count != 0 {
             let released = self.lent.take_front(count);

@@ -148,7 +148,7 @@ impl SeqRange {
     ///
     /// # Panics
     /// If `count` is above [`len`](Self::len).
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub(crate) fn take_front(&mut self, count: usize) -> Self {
         assert!(count <= self.len(), "{count} events asked for, {} left", self.len());

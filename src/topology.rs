@@ -247,7 +247,7 @@ impl Topology {
     /// Every stage before `stage`; `None` if there is no such stage.
     pub(crate) fn upstream(&self, stage: Stage) -> Option<StageSet> {
         let spec = self.spec(stage)?;
-        let all_others = StageSet::ALL.without(StageSet::of(stage.0));
+        let all_others = StageSet::below(self.count).without(StageSet::of(stage.0));
         Some(if self.exclusive == Some(stage.0) { all_others } else { spec.upstream })
     }
 

@@ -4,7 +4,7 @@ use crate::consumer::{Consumer, ConsumerState, reading};
 use crate::guard::guard;
 use crate::handle::{self, given};
 use crate::kinds::{AnyReader, AnyWorker};
-use crate::span::number;
+use crate::span::{Events, Spans, number};
 use crate::status::Status;
 #[cfg(feature = "std")]
 use crate::time::Until;
@@ -48,6 +48,15 @@ impl ConsumerState {
 }
 
 impl Batch {
+    /// Leaves the rest of the batch.
+    #[inline(always)]
+    fn shorten(&mut self, events: &Events, rest: SeqRange) {
+        let spans = if rest.is_empty() { Spans::NONE } else { events.spans(rest) };
+        (self.first, self.first_count) = (spans.first, spans.first_count);
+        (self.second, self.second_count) = (spans.second, spans.second_count);
+        self.sequence = number(rest.start);
+    }
+
     /// Whether this is what the consumer of this identity has lent.
     #[inline]
     fn is(&self, identity: usize, lent: SeqRange) -> bool {
@@ -171,7 +180,7 @@ unsafe fn release(consumer: *mut Consumer, batch: *mut Batch, count: Option<usiz
         handle.release(count);
         handle.lent()
     });
-    *batch = state.batch(rest);
+    batch.shorten(&state.events, rest);
     Ok(())
 }
 

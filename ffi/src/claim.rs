@@ -4,7 +4,7 @@ use crate::guard::guard;
 use crate::handle::{self, given};
 use crate::kinds::{AnyProducer, each};
 use crate::producer::{Producer, ProducerState};
-use crate::span::number;
+use crate::span::{Events, Spans, number};
 use crate::status::Status;
 #[cfg(feature = "std")]
 use crate::time::Until;
@@ -48,6 +48,15 @@ impl ProducerState {
 }
 
 impl Claim {
+    /// Leaves the rest of the claim.
+    #[inline(always)]
+    fn shorten(&mut self, events: &Events, rest: SeqRange) {
+        let spans = if rest.is_empty() { Spans::NONE } else { events.spans(rest) };
+        (self.first, self.first_count) = (spans.first, spans.first_count);
+        (self.second, self.second_count) = (spans.second, spans.second_count);
+        self.sequence = number(rest.start);
+    }
+
     /// Whether this is what the producer of this identity has open, as the last call left it.
     #[inline]
     fn is(&self, identity: usize, open: SeqRange) -> bool {
@@ -173,7 +182,7 @@ pub unsafe extern "C" fn annulus_producer_abandon(producer: *mut Producer, claim
             return Err(Status::Stale);
         }
         each!(AnyProducer, &mut state.any, handle => handle.abandon());
-        *open_claim = state.claim(SeqRange { start: open.end, end: open.end });
+        open_claim.shorten(&state.events, SeqRange { start: open.end, end: open.end });
         Ok(())
     })
 }
@@ -187,7 +196,7 @@ unsafe fn publish(producer: *mut Producer, claim: *mut Claim, count: Option<usiz
     given(claim)?;
     // SAFETY: the caller's promise.
     let (state, claim) = unsafe { (handle::state_mut(producer)?, &mut *claim) };
-    let open = each!(AnyProducer, &mut state.any, handle => {
+    let rest = each!(AnyProducer, &mut state.any, handle => {
         let open = handle.claimed();
         if !claim.is(state.identity, open) {
             return Err(Status::Stale);
@@ -199,6 +208,6 @@ unsafe fn publish(producer: *mut Producer, claim: *mut Claim, count: Option<usiz
         handle.publish(count);
         handle.claimed()
     });
-    *claim = state.claim(open);
+    claim.shorten(&state.events, rest);
     Ok(())
 }

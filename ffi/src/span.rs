@@ -22,6 +22,12 @@ pub(crate) struct Spans {
     pub(crate) second_count: usize,
 }
 
+impl Spans {
+    /// No slot.
+    pub(crate) const NONE: Self =
+        Self { first: ptr::null_mut(), first_count: 0, second: ptr::null_mut(), second_count: 0 };
+}
+
 impl Events {
     #[inline]
     pub(crate) fn slot(&self, sequence: Seq) -> *mut u8 {

@@ -54,7 +54,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
         self.coalescing.set_enabled(enabled);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn try_poll(&mut self, max: usize) -> Result<SeqRange, TryPollError> {
         self.loan.end();
         match self.source.attempt(&self.memory, max)? {
@@ -66,7 +66,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn poll(&mut self, max: usize) -> Result<SeqRange, PollError> {
         self.loan.end();
         self.coalescing.pause();
@@ -157,7 +157,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
     }
 
     /// Releases the first events of what is lent, for producers and later stages.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn release(&mut self, range: SeqRange) {
         self.loan.give_back(range.len());
         self.source.release(&self.memory, range);

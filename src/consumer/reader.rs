@@ -43,7 +43,7 @@ impl Reader {
     }
 
     /// The readable events from `next` on, `max` at most; steps over abandoned runs that come first.
-    #[inline]
+    #[inline(always)]
     fn walk<M: Memory>(&mut self, memory: &M, max: usize) -> SeqRange {
         loop {
             if self.run.end == self.next {
@@ -138,7 +138,7 @@ impl Reader {
 }
 
 impl Source for Reader {
-    #[inline]
+    #[inline(always)]
     fn attempt<M: Memory>(&mut self, memory: &M, max: usize) -> Result<Option<SeqRange>, PollError> {
         if max == 0 {
             return Err(PollError::InvalidCount);
@@ -157,7 +157,7 @@ impl Source for Reader {
         Ok(Some(found))
     }
 
-    #[inline]
+    #[inline(always)]
     fn release<M: Memory>(&mut self, memory: &M, range: SeqRange) {
         self.release_to(memory, range.end);
         self.tally.consumed(memory, range.len());

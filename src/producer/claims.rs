@@ -42,7 +42,7 @@ impl<M: Memory> Claims<M> {
     }
 
     /// Claims, or tells that there is no room: `None`.
-    #[inline]
+    #[inline(always)]
     fn attempt(
         sequencer: &mut <M::Kind as Kind>::Sequencer,
         memory: &M,
@@ -64,7 +64,7 @@ impl<M: Memory> Claims<M> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn attempt_now(&mut self, size: impl Fn(Seq) -> usize + Copy) -> Result<Option<SeqRange>, ClaimError> {
         self.abandon_open();
         Self::attempt(&mut self.sequencer, &self.memory, size)
@@ -234,7 +234,7 @@ impl<M: Memory> Claims<M> {
     ///
     /// # Panics
     /// If there are not so many.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn publish_open(&mut self, count: usize) -> SeqRange {
         let mut rest = self.opened();
         let run = rest.take_front(count);
@@ -245,7 +245,7 @@ impl<M: Memory> Claims<M> {
     }
 
     /// Gives up what is left of the open claim.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn abandon_open(&mut self) {
         self.loan.end();
         // With one producer nothing is to be given up, only to be counted: the next claim begins where this one did.
@@ -259,7 +259,7 @@ impl<M: Memory> Claims<M> {
     }
 
     /// Publishes a run that was claimed.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn publish(&mut self, run: SeqRange) {
         M::Kind::publish(&mut self.sequencer, &self.memory, run);
         self.memory.notify_consumers();
