@@ -49,6 +49,8 @@
 #define ANNULUS_HAVE_GROUPS 1
 #define ANNULUS_HAVE_JOINING 1
 #define ANNULUS_HAVE_ATTACH 1
+#define ANNULUS_HAVE_MESSAGES 1
+#define ANNULUS_HAVE_METRICS 1
 
 
 /**
@@ -360,6 +362,132 @@ typedef struct annulus_ring {
 } annulus_ring;
 
 /**
+ * Published messages, to be walked over with `annulus_message_next`. Plain data: nothing has to be freed. A batch that is
+ * not released is delivered again by the consumer's next poll.
+ */
+typedef struct annulus_messages {
+    /**
+     * How many messages there are.
+     */
+    size_t count;
+    /**
+     * The sequence of the first unit.
+     */
+    uint64_t sequence;
+    /**
+     * Where the messages lie: the library's.
+     */
+    const void *first_;
+    /**
+     * How many units that is: the library's.
+     */
+    size_t first_units_;
+    /**
+     * What lies after the ring's end: the library's.
+     */
+    const void *second_;
+    /**
+     * How many units that is: the library's.
+     */
+    size_t second_units_;
+    /**
+     * Which consumer's batch this is: the library's.
+     */
+    size_t owner_;
+} annulus_messages;
+
+/**
+ * A claimed message: `len` bytes at `bytes`, aligned to 8, to be written and then published. Plain data: nothing has to
+ * be freed.
+ */
+typedef struct annulus_message {
+    /**
+     * The bytes, with whatever values were there.
+     */
+    void *bytes;
+    /**
+     * How many they are.
+     */
+    size_t len;
+    /**
+     * The sequence of the first unit, which may be a pad's.
+     */
+    uint64_t sequence;
+    /**
+     * Which producer's claim this is: the library's.
+     */
+    size_t owner_;
+} annulus_message;
+
+/**
+ * What a producer has counted since its place was first taken. Counts wrap at 2^64.
+ */
+typedef struct annulus_producer_metrics {
+    /**
+     * Events that were published.
+     */
+    uint64_t published;
+    /**
+     * The runs that they were published in.
+     */
+    uint64_t batches;
+    /**
+     * Events that were claimed and given up.
+     */
+    uint64_t abandoned;
+    /**
+     * Claims that did not wait and found no room.
+     */
+    uint64_t refused;
+    /**
+     * Claims that found no room and waited.
+     */
+    uint64_t stalls;
+    /**
+     * How long those waited in all, in nanoseconds.
+     */
+    uint64_t stalled;
+    /**
+     * Whether a producer has the place now.
+     */
+    bool present;
+} annulus_producer_metrics;
+
+/**
+ * What a consumer, or a worker group as a whole, has counted since its place was first taken. Counts wrap at 2^64.
+ */
+typedef struct annulus_consumer_metrics {
+    /**
+     * Events that were released.
+     */
+    uint64_t consumed;
+    /**
+     * Batches that were delivered.
+     */
+    uint64_t batches;
+    /**
+     * Polls that found nothing at first.
+     */
+    uint64_t empty_polls;
+    /**
+     * The highest lag that a poll met, in events.
+     */
+    uint64_t highest_lag;
+    /**
+     * How far it is behind the ring's cursor now, in events.
+     */
+    uint64_t lag;
+    /**
+     * Its stage.
+     */
+    uint32_t stage;
+    /**
+     * Whether it is there now.
+     */
+    bool present;
+} annulus_consumer_metrics;
+
+/**
  * A stage: consumers that read the same events.
  */
 typedef struct annulus_stage {
@@ -426,6 +554,15 @@ typedef struct annulus_options {
      * `ANNULUS_PAGES_*`, or 0: memory of the allocator's.
      */
     uint32_t pages;
+    /**
+     * 0: events. 1: messages of any length; the events are units of 8 bytes then, and there are 8 at least. No stage is a
+     * group. `annulus_options_init_messages` sets this.
+     */
+    uint32_t messages;
+    /**
+     * 0.
+     */
+    uint32_t reserved_;
 } annulus_options;
 
 #ifdef __cplusplus
@@ -651,6 +788,167 @@ enum annulus_status annulus_provoke_panic(void);
 #endif
 
 /**
+ * The next messages, `max` at most and at least one, if there are any now.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_try_poll(struct annulus_consumer *consumer,
+                                             size_t max,
+                                             struct annulus_messages *batch);
+
+/**
+ * The next messages, `max` at most and at least one, waiting for them.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_poll(struct annulus_consumer *consumer,
+                                         size_t max,
+                                         struct annulus_messages *batch);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * The next messages, `max` at most and at least one, waiting for them until `annulus_now()` has come to `deadline`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_poll_deadline(struct annulus_consumer *consumer,
+                                                  size_t max,
+                                                  uint64_t deadline,
+                                                  struct annulus_messages *batch);
+#endif
+
+/**
+ * The next message of a batch: where its bytes lie, aligned to 8, and how many they are. It shortens `rest` by that
+ * message and releases nothing: walk over a copy of the batch, and release the batch itself. `ANNULUS_EMPTY` after the
+ * last one.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any, while nobody releases the batch. Signals: safe.
+ */
+enum annulus_status annulus_message_next(struct annulus_messages *rest,
+                                         const void **bytes,
+                                         size_t *len);
+
+/**
+ * Releases the first `count` messages of a batch; the batch is shortened by them. All of them: `batch->count`.
+ *
+ * More than the batch has, or 0: `ANNULUS_INVALID_COUNT`. A batch that is not what this consumer has lent:
+ * `ANNULUS_STALE`. NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_release(struct annulus_consumer *consumer,
+                                            struct annulus_messages *batch,
+                                            size_t count);
+
+/**
+ * Claims a message of `len` bytes, if there is room now. What an earlier claim of this producer left open is abandoned.
+ *
+ * Longer than the ring takes: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_try_claim(struct annulus_producer *producer,
+                                              size_t len,
+                                              struct annulus_message *claim);
+
+/**
+ * Claims a message of `len` bytes, waiting for room. What an earlier claim of this producer left open is abandoned.
+ *
+ * Longer than the ring takes: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_claim(struct annulus_producer *producer,
+                                          size_t len,
+                                          struct annulus_message *claim);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Claims a message of `len` bytes, waiting for room until `annulus_now()` has come to `deadline`.
+ *
+ * Longer than the ring takes: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_claim_deadline(struct annulus_producer *producer,
+                                                   size_t len,
+                                                   uint64_t deadline,
+                                                   struct annulus_message *claim);
+#endif
+
+/**
+ * Publishes the first `len` bytes of a claim as the message. What the claim has more is given up; it is empty after that.
+ *
+ * More than were claimed: `ANNULUS_INVALID_COUNT`. A claim that is not the open one of this producer: `ANNULUS_STALE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_publish(struct annulus_producer *producer,
+                                            struct annulus_message *claim,
+                                            size_t len);
+
+/**
+ * Gives a claim up: its message is never delivered. The claim is empty after that.
+ *
+ * A claim that is not the open one of this producer: `ANNULUS_STALE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_abandon(struct annulus_producer *producer, struct annulus_message *claim);
+
+/**
+ * Publishes a copy of a message of `len` bytes, if there is room now.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_try_write(struct annulus_producer *producer,
+                                              const void *bytes,
+                                              size_t len);
+
+/**
+ * Publishes a copy of a message of `len` bytes, waiting for room.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_write(struct annulus_producer *producer, const void *bytes, size_t len);
+
+/**
+ * Copies the next message to the `size` bytes at `buffer` and releases it, if there is one now; tells its length.
+ *
+ * A message that is longer: `ANNULUS_BUFFER_TOO_SHORT`; its length is told all the same, and it is still the next one.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_try_read(struct annulus_consumer *consumer,
+                                             void *buffer,
+                                             size_t size,
+                                             size_t *len);
+
+/**
+ * Copies the next message to the `size` bytes at `buffer` and releases it, waiting for it; tells its length.
+ *
+ * A message that is longer: `ANNULUS_BUFFER_TOO_SHORT`; its length is told all the same, and it is still the next one.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_read(struct annulus_consumer *consumer,
+                                         void *buffer,
+                                         size_t size,
+                                         size_t *len);
+
+/**
+ * What the producer at a place has counted. Places are numbered from 0 in the order in which producers took them, and are
+ * taken anew; the last one of a ring with several is shared by those that found no other.
+ *
+ * No such place: `ANNULUS_NO_PLACE`. A library that counts nothing: `ANNULUS_UNSUPPORTED`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_producer_metrics_at(const struct annulus_ring *ring,
+                                                size_t place,
+                                                struct annulus_producer_metrics *metrics);
+
+/**
+ * What the consumer or the worker group at a place has counted. Places are numbered from 0 in the order of the stages.
+ *
+ * No such place: `ANNULUS_NO_PLACE`. A library that counts nothing: `ANNULUS_UNSUPPORTED`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_consumer_metrics_at(const struct annulus_ring *ring,
+                                                size_t place,
+                                                struct annulus_consumer_metrics *metrics);
+
+/**
  * Fills options for a ring of `capacity` events of one type: one producer, one consumer, `ANNULUS_WAIT_YIELDING`.
  *
  * NULL: nothing is done. Threads: any. Signals: safe.
@@ -659,6 +957,15 @@ void annulus_options_init(struct annulus_options *options,
                           size_t capacity,
                           size_t event_size,
                           size_t event_align);
+
+/**
+ * Fills options for a ring of messages over `units` units of 8 bytes: the longest message is `units - 8` bytes. Otherwise
+ * as `annulus_options_init`.
+ *
+ * NULL: nothing is done. Threads: any. Signals: safe.
+ */
+void annulus_options_init_messages(struct annulus_options *options,
+                                   size_t units);
 
 /**
  * Makes a producer of a ring. A single-producer ring has one, ever: `ANNULUS_TAKEN` after that. Of a closed ring:
@@ -782,6 +1089,13 @@ enum annulus_status annulus_ring_attach(struct annulus_ring *ring,
                                         size_t bytes,
                                         size_t event_size,
                                         size_t event_align);
+
+/**
+ * Opens a ring of messages that somebody else made: see `annulus_ring_attach`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: not safe.
+ */
+enum annulus_status annulus_ring_attach_messages(struct annulus_ring *ring, void *block, size_t bytes);
 
 /**
  * Where the ring's block lies, and how many bytes it was given: what `annulus_ring_attach` takes.

@@ -54,6 +54,7 @@ mod joiner;
 mod layout;
 mod messages;
 mod producer;
+mod range;
 mod unit;
 
 pub use batch::MessageBatch;
@@ -67,4 +68,5 @@ pub use fixed::StaticMessageRing;
 pub use joiner::MessageJoiner;
 pub use messages::{Messages, MessagesMut};
 pub use producer::MessageProducer;
+pub use range::Framing;
 pub use unit::Unit;

@@ -64,6 +64,7 @@ impl<M: Memory> RangeProducer<M> {
     /// See [`TryClaimError`]. Nothing is claimed then.
     #[inline(always)]
     pub fn try_claim(&mut self, count: usize) -> Result<SeqRange, TryClaimError> {
+        self.abandon();
         let range = self.claims.try_claim(count)?;
         Ok(self.open(range))
     }
@@ -73,6 +74,7 @@ impl<M: Memory> RangeProducer<M> {
     /// # Errors
     /// See [`TryClaimError`]: `Full` or `Disconnected` if there is not even room for one. Nothing is claimed then.
     pub fn try_claim_some(&mut self, most: usize) -> Result<SeqRange, TryClaimError> {
+        self.abandon();
         let range = self.claims.try_claim_some(most)?;
         Ok(self.open(range))
     }
@@ -83,6 +85,7 @@ impl<M: Memory> RangeProducer<M> {
     /// See [`ClaimError`]. Nothing is claimed then.
     #[inline(always)]
     pub fn claim(&mut self, count: usize) -> Result<SeqRange, ClaimError> {
+        self.abandon();
         let range = self.claims.claim(count)?;
         Ok(self.open(range))
     }
@@ -97,7 +100,36 @@ impl<M: Memory> RangeProducer<M> {
         count: usize,
         deadline: impl Deadline,
     ) -> Result<SeqRange, ClaimDeadlineError> {
+        self.abandon();
         let range = self.claims.claim_deadline(count, deadline)?;
+        Ok(self.open(range))
+    }
+
+    #[inline]
+    pub(crate) fn try_claim_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+    ) -> Result<SeqRange, TryClaimError> {
+        self.abandon();
+        let range = self.claims.try_claim_with(size)?;
+        Ok(self.open(range))
+    }
+
+    #[inline]
+    pub(crate) fn claim_with(&mut self, size: impl Fn(Seq) -> usize + Copy) -> Result<SeqRange, ClaimError> {
+        self.abandon();
+        let range = self.claims.claim_with(size)?;
+        Ok(self.open(range))
+    }
+
+    #[inline]
+    pub(crate) fn claim_deadline_with(
+        &mut self,
+        size: impl Fn(Seq) -> usize + Copy,
+        deadline: impl Deadline,
+    ) -> Result<SeqRange, ClaimDeadlineError> {
+        self.abandon();
+        let range = self.claims.claim_deadline_with(size, deadline)?;
         Ok(self.open(range))
     }
 
@@ -124,7 +156,7 @@ impl<M: Memory> RangeProducer<M> {
     }
 
     /// Gives up what is left of the claim.
-    #[inline]
+    #[inline(always)]
     pub fn abandon(&mut self) {
         self.claims.abandon_open();
         // A single producer has nothing to give up but the range itself.

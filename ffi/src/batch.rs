@@ -2,7 +2,7 @@
 
 use crate::consumer::{Consumer, ConsumerState, reading};
 use crate::guard::guard;
-use crate::handle::{self, given};
+use crate::handle::{self, OfEvents, given};
 use crate::kinds::{AnyReader, AnyWorker};
 use crate::span::{Events, Spans, number};
 use crate::status::Status;
@@ -73,7 +73,7 @@ macro_rules! poll {
         guard(|| {
             given($batch)?;
             // SAFETY: the caller's promise.
-            let state = unsafe { handle::state_mut($consumer)? };
+            let state = unsafe { handle::state_mut::<OfEvents, _>($consumer)? };
             let range = reading!(&mut state.any, $handle => $attempt?);
             // SAFETY: the output was checked.
             unsafe { handle::write($batch, state.batch(range)) };
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn annulus_consumer_release(
 unsafe fn release(consumer: *mut Consumer, batch: *mut Batch, count: Option<usize>) -> Result<(), Status> {
     given(batch)?;
     // SAFETY: the caller's promise.
-    let (state, batch) = unsafe { (handle::state_mut(consumer)?, &mut *batch) };
+    let (state, batch) = unsafe { (handle::state_mut::<OfEvents, _>(consumer)?, &mut *batch) };
     let rest = reading!(&mut state.any, handle => {
         let lent = handle.lent();
         if !batch.is(state.identity, lent) {
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn annulus_consumer_writable(
         given(first)?;
         given(second)?;
         // SAFETY: the caller's promise.
-        let (state, batch) = unsafe { (handle::state(consumer)?, &*batch) };
+        let (state, batch) = unsafe { (handle::state::<OfEvents, _>(consumer)?, &*batch) };
         let (lent, exclusive) = reading!(&state.any, handle => (handle.lent(), handle.is_exclusive()));
         if !exclusive {
             return Err(Status::WrongKind);

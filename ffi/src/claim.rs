@@ -1,7 +1,7 @@
 //! Claims: slots to fill and then to publish.
 
 use crate::guard::guard;
-use crate::handle::{self, given};
+use crate::handle::{self, OfEvents, given};
 use crate::kinds::{AnyProducer, each};
 use crate::producer::{Producer, ProducerState};
 use crate::span::{Events, Spans, number};
@@ -76,7 +76,7 @@ macro_rules! claim {
         guard(|| {
             given($claim)?;
             // SAFETY: the caller's promise.
-            let state = unsafe { handle::state_mut($producer)? };
+            let state = unsafe { handle::state_mut::<OfEvents, _>($producer)? };
             let range = each!(AnyProducer, &mut state.any, $handle => $attempt?);
             // SAFETY: the output was checked.
             unsafe { handle::write($claim, state.claim(range)) };
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn annulus_producer_abandon(producer: *mut Producer, claim
     guard(|| {
         given(claim)?;
         // SAFETY: the caller's promise.
-        let (state, open_claim) = unsafe { (handle::state_mut(producer)?, &mut *claim) };
+        let (state, open_claim) = unsafe { (handle::state_mut::<OfEvents, _>(producer)?, &mut *claim) };
         let open = each!(AnyProducer, &state.any, handle => handle.claimed());
         if !open_claim.is(state.identity, open) {
             return Err(Status::Stale);
@@ -195,7 +195,7 @@ pub unsafe extern "C" fn annulus_producer_abandon(producer: *mut Producer, claim
 unsafe fn publish(producer: *mut Producer, claim: *mut Claim, count: Option<usize>) -> Result<(), Status> {
     given(claim)?;
     // SAFETY: the caller's promise.
-    let (state, claim) = unsafe { (handle::state_mut(producer)?, &mut *claim) };
+    let (state, claim) = unsafe { (handle::state_mut::<OfEvents, _>(producer)?, &mut *claim) };
     let rest = each!(AnyProducer, &mut state.any, handle => {
         let open = handle.claimed();
         if !claim.is(state.identity, open) {

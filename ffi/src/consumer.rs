@@ -7,7 +7,7 @@ pub use copy::*;
 pub use join::*;
 
 use crate::guard::guard;
-use crate::handle::{self, Handle, State, Tag, given, identity};
+use crate::handle::{self, Handle, OfEither, State, Tag, given, identity};
 use crate::kinds::{AnyReader, AnyRing, AnyWorker, derive, each};
 use crate::memory::Owner;
 use crate::ring::{Ring, RingState};
@@ -72,7 +72,7 @@ unsafe impl Handle for Consumer {
 impl ConsumerState {
     fn new(ring: &RingState, any: AnyConsumer) -> Self {
         Self {
-            tag: Tag::of::<Self>(),
+            tag: Tag::of::<Self>(ring.tag.is_of_messages()),
             identity: identity(),
             events: ring.events,
             any,
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn annulus_ring_consumer(
     guard(|| {
         let place = handle::place(consumer)?;
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         let exists = each!(AnyRing, &ring.any, ring => ring.stages().nth(stage as usize).is_some());
         if !exists {
             return Err(Status::InvalidStages);
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn annulus_consumer_lag(consumer: *const Consumer, lag: *m
     guard(|| {
         given(lag)?;
         // SAFETY: the caller's promise.
-        let state = unsafe { handle::state(consumer)? };
+        let state = unsafe { handle::state::<OfEither, _>(consumer)? };
         let events = reading!(&state.any, consumer => consumer.lag());
         // SAFETY: the output was checked.
         unsafe { handle::write(lag, events) };
@@ -183,7 +183,7 @@ pub unsafe extern "C" fn annulus_consumer_sequence(consumer: *const Consumer, se
     guard(|| {
         given(sequence)?;
         // SAFETY: the caller's promise.
-        let state = unsafe { handle::state(consumer)? };
+        let state = unsafe { handle::state::<OfEither, _>(consumer)? };
         let next = reading!(&state.any, consumer => consumer.sequence());
         // SAFETY: the output was checked.
         unsafe { handle::write(sequence, number(next)) };
@@ -203,7 +203,7 @@ pub unsafe extern "C" fn annulus_consumer_sequence(consumer: *const Consumer, se
 pub unsafe extern "C" fn annulus_consumer_set_coalescing(consumer: *mut Consumer, enabled: bool) -> Status {
     guard(|| {
         // SAFETY: the caller's promise.
-        let state = unsafe { handle::state_mut(consumer)? };
+        let state = unsafe { handle::state_mut::<OfEither, _>(consumer)? };
         reading!(&mut state.any, consumer => consumer.set_coalescing(enabled));
         Ok(())
     })

@@ -20,24 +20,58 @@ pub(crate) unsafe trait Handle: Sized {
 
 /// What lies in a handle.
 pub(crate) trait State {
-    /// What the first word of a handle of this sort holds while it lives.
+    /// What the first word of a handle of this sort holds while it lives. A ring of messages has handles of a sort of
+    /// their own: this number plus `MESSAGES`.
     const TAG: usize;
 }
 
 /// The first word of every state.
 #[derive(Debug)]
 #[repr(transparent)]
-pub(crate) struct Tag(#[allow(dead_code, reason = "read through the handle's memory")] usize);
+pub(crate) struct Tag(usize);
+
+/// What is added to the tag of a handle for messages.
+const MESSAGES: usize = 1 << 31;
 
 impl Tag {
-    pub(crate) fn of<S: State>() -> Self {
-        Self(S::TAG)
+    pub(crate) fn of<S: State>(messages: bool) -> Self {
+        Self(if messages { S::TAG + MESSAGES } else { S::TAG })
     }
+
+    pub(crate) fn is_of_messages(&self) -> bool {
+        self.0 & MESSAGES != 0
+    }
+}
+
+/// Which handles a call is for.
+pub(crate) trait Content {
+    const EVENTS: bool;
+    const MESSAGES: bool;
+}
+
+/// Those of rings of events.
+pub(crate) enum OfEvents {}
+/// Those of rings of messages.
+pub(crate) enum OfMessages {}
+/// Those of either.
+pub(crate) enum OfEither {}
+
+impl Content for OfEvents {
+    const EVENTS: bool = true;
+    const MESSAGES: bool = false;
+}
+impl Content for OfMessages {
+    const EVENTS: bool = false;
+    const MESSAGES: bool = true;
+}
+impl Content for OfEither {
+    const EVENTS: bool = true;
+    const MESSAGES: bool = true;
 }
 
 /// Checks that there is a handle of this sort.
 #[inline]
-fn check<H: Handle>(handle: *const H) -> Result<(), Status> {
+fn check<H: Handle, C: Content>(handle: *const H) -> Result<(), Status> {
     let () = H::FITS;
     if handle.is_null() {
         return Err(Status::NullPointer);
@@ -47,7 +81,12 @@ fn check<H: Handle>(handle: *const H) -> Result<(), Status> {
     }
     // SAFETY: the caller of the C function gave the address of a handle, or of memory as large.
     let tag = unsafe { handle.cast::<usize>().read() };
-    if tag == H::State::TAG { Ok(()) } else { Err(Status::WrongHandle) }
+    let (events, messages) = (tag == H::State::TAG, tag == H::State::TAG + MESSAGES);
+    if (C::EVENTS && events) || (C::MESSAGES && messages) {
+        Ok(())
+    } else {
+        Err(if events || messages { Status::WrongKind } else { Status::WrongHandle })
+    }
 }
 
 /// The state of a handle.
@@ -55,8 +94,8 @@ fn check<H: Handle>(handle: *const H) -> Result<(), Status> {
 /// # Safety
 /// `handle` is NULL, or points at a handle's memory, which stays for `'a`; nobody else writes to it meanwhile.
 #[inline]
-pub(crate) unsafe fn state<'a, H: Handle>(handle: *const H) -> Result<&'a H::State, Status> {
-    check(handle)?;
+pub(crate) unsafe fn state<'a, C: Content, H: Handle>(handle: *const H) -> Result<&'a H::State, Status> {
+    check::<H, C>(handle)?;
     // SAFETY: the tag is only ever written with the state behind it, by `put`, and erased by `take`.
     Ok(unsafe { &*handle.cast() })
 }
@@ -66,8 +105,10 @@ pub(crate) unsafe fn state<'a, H: Handle>(handle: *const H) -> Result<&'a H::Sta
 /// # Safety
 /// As for [`state`], and nobody else reads it meanwhile.
 #[inline]
-pub(crate) unsafe fn state_mut<'a, H: Handle>(handle: *mut H) -> Result<&'a mut H::State, Status> {
-    check(handle)?;
+pub(crate) unsafe fn state_mut<'a, C: Content, H: Handle>(
+    handle: *mut H,
+) -> Result<&'a mut H::State, Status> {
+    check::<H, C>(handle)?;
     // SAFETY: as in `state`.
     Ok(unsafe { &mut *handle.cast() })
 }
@@ -97,7 +138,7 @@ pub(crate) unsafe fn put<H: Handle>(handle: *mut H, state: H::State) {
 /// # Safety
 /// As for [`state_mut`].
 pub(crate) unsafe fn take<H: Handle>(handle: *mut H) -> Result<H::State, Status> {
-    check(handle)?;
+    check::<H, OfEither>(handle)?;
     // SAFETY: as in `state`; the tag is erased, so that nobody takes it again.
     unsafe {
         let state = handle.cast::<H::State>().read();

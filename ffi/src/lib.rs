@@ -14,6 +14,8 @@ mod guard;
 mod handle;
 mod kinds;
 mod memory;
+mod message;
+mod metrics;
 mod options;
 mod producer;
 mod ring;
@@ -28,6 +30,8 @@ pub use claim::*;
 pub use consumer::*;
 #[cfg(feature = "provoke-panic")]
 pub use guard::annulus_provoke_panic;
+pub use message::*;
+pub use metrics::*;
 pub use options::*;
 pub use producer::*;
 pub use ring::*;

@@ -2,6 +2,7 @@
 
 use crate::handle::given;
 use crate::status::Status;
+use annulus::message::Unit;
 use annulus::{Stage, Topology};
 use core::alloc::Layout;
 
@@ -78,6 +79,11 @@ pub struct Options {
     pub places: u32,
     /// `ANNULUS_PAGES_*`, or 0: memory of the allocator's.
     pub pages: u32,
+    /// 0: events. 1: messages of any length; the events are units of 8 bytes then, and there are 8 at least. No stage is a
+    /// group. `annulus_options_init_messages` sets this.
+    pub messages: u32,
+    /// 0.
+    pub reserved_: u32,
 }
 
 /// Fills options for a ring of `capacity` events of one type: one producer, one consumer, `ANNULUS_WAIT_YIELDING`.
@@ -109,12 +115,42 @@ pub unsafe extern "C" fn annulus_options_init(
         wait,
         places: 0,
         pages: 0,
+        messages: 0,
+        reserved_: 0,
     };
     // SAFETY: it is not NULL and aligned, and points at memory for options.
     unsafe { options.write(filled) };
 }
 
+/// Fills options for a ring of messages over `units` units of 8 bytes: the longest message is `units - 8` bytes. Otherwise
+/// as `annulus_options_init`.
+///
+/// NULL: nothing is done. Threads: any. Signals: safe.
+///
+/// # Safety
+/// `options` is NULL, or points at memory for options.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn annulus_options_init_messages(options: *mut Options, units: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { annulus_options_init(options, units, Unit::BYTES, Unit::BYTES) };
+    if given(options).is_ok() {
+        // SAFETY: the options were filled just now.
+        unsafe { (*options).messages = 1 };
+    }
+}
+
 impl Options {
+    /// Whether the ring is one of messages.
+    pub(crate) fn of_messages(&self) -> Result<bool, Status> {
+        let units = (self.event_size, self.event_align) == (Unit::BYTES, Unit::BYTES);
+        match self.messages {
+            0 => Ok(false),
+            1 if units => Ok(true),
+            1 => Err(Status::InvalidEvent),
+            _ => Err(Status::InvalidOption),
+        }
+    }
+
     /// The options at this address.
     ///
     /// # Safety

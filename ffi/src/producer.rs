@@ -5,7 +5,7 @@ mod copy;
 pub use copy::*;
 
 use crate::guard::guard;
-use crate::handle::{self, Handle, State, Tag, given, identity};
+use crate::handle::{self, Handle, OfEither, State, Tag, given, identity};
 use crate::kinds::{AnyProducer, AnyRing, derive, each};
 use crate::memory::Owner;
 use crate::ring::Ring;
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn annulus_ring_producer(ring: *const Ring, producer: *mut
     guard(|| {
         let place = handle::place(producer)?;
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         let any =
             derive!(AnyRing => AnyProducer, &ring.any, ring => ring.producer().map(RangeProducer::from));
         let Some(any) = any else {
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn annulus_ring_producer(ring: *const Ring, producer: *mut
             return Err(if closed { Status::Closed } else { Status::Taken });
         };
         let state = ProducerState {
-            tag: Tag::of::<ProducerState>(),
+            tag: Tag::of::<ProducerState>(ring.tag.is_of_messages()),
             identity: identity(),
             events: ring.events,
             copier: Copier::detect(),
@@ -89,10 +89,10 @@ pub unsafe extern "C" fn annulus_producer_clone(producer: *const Producer, anoth
     guard(|| {
         let place = handle::place(another)?;
         // SAFETY: the caller's promise.
-        let state = unsafe { handle::state(producer)? };
+        let state = unsafe { handle::state::<OfEither, _>(producer)? };
         let any = state.any.another().ok_or(Status::WrongKind)?;
         let state = ProducerState {
-            tag: Tag::of::<ProducerState>(),
+            tag: Tag::of::<ProducerState>(state.tag.is_of_messages()),
             identity: identity(),
             events: state.events,
             copier: state.copier,
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn annulus_producer_destroy(producer: *mut Producer) -> St
 pub unsafe extern "C" fn annulus_producer_close(producer: *mut Producer) -> Status {
     guard(|| {
         // SAFETY: the caller's promise.
-        let state = unsafe { handle::state_mut(producer)? };
+        let state = unsafe { handle::state_mut::<OfEither, _>(producer)? };
         each!(AnyProducer, &mut state.any, producer => producer.close());
         Ok(())
     })
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn annulus_producer_free(producer: *const Producer, count:
     guard(|| {
         given(count)?;
         // SAFETY: the caller's promise.
-        let state = unsafe { handle::state(producer)? };
+        let state = unsafe { handle::state::<OfEither, _>(producer)? };
         let free = each!(AnyProducer, &state.any, producer => producer.free());
         // SAFETY: the output was checked.
         unsafe { handle::write(count, free) };

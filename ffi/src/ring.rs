@@ -4,13 +4,14 @@ mod make;
 mod open;
 
 use crate::guard::{guard, silence_panics};
-use crate::handle::{self, Handle, State, Tag, given};
+use crate::handle::{self, Handle, OfEither, State, Tag, given};
 use crate::kinds::{AnyRing, each};
 use crate::memory::Owner;
 use crate::options::Options;
 use crate::span::Events;
 use crate::span::number;
 use crate::status::Status;
+use annulus::message::Unit;
 use core::ffi::c_void;
 use core::ptr::NonNull;
 
@@ -27,7 +28,7 @@ pub struct Ring {
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct RingState {
-    tag: Tag,
+    pub(crate) tag: Tag,
     pub(crate) any: AnyRing,
     pub(crate) events: Events,
     pub(crate) owner: Option<Owner>,
@@ -148,6 +149,31 @@ pub unsafe extern "C" fn annulus_ring_attach(
     })
 }
 
+/// Opens a ring of messages that somebody else made: see `annulus_ring_attach`.
+///
+/// NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: not safe.
+///
+/// # Safety
+/// Pointers are NULL or point at what they say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn annulus_ring_attach_messages(
+    ring: *mut Ring,
+    block: *mut c_void,
+    bytes: usize,
+) -> Status {
+    silence_panics();
+    guard(|| {
+        let ring = handle::place(ring)?;
+        let block = NonNull::new(block.cast::<u8>()).ok_or(Status::NullPointer)?;
+        // SAFETY: the caller's promise.
+        unsafe {
+            let state = open::attach(block, bytes, Unit::BYTES, Unit::BYTES)?;
+            handle::put(ring, state.of_messages()?);
+        }
+        Ok(())
+    })
+}
+
 /// Where the ring's block lies, and how many bytes it was given: what `annulus_ring_attach` takes.
 ///
 /// NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
@@ -164,7 +190,7 @@ pub unsafe extern "C" fn annulus_ring_block(
         given(block)?;
         given(bytes)?;
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         let (address, length) = each!(AnyRing, &ring.any, ring => ring.block());
         // SAFETY: both were checked.
         unsafe {
@@ -225,7 +251,7 @@ pub unsafe extern "C" fn annulus_ring_detach(ring: *mut Ring) -> Status {
 pub unsafe extern "C" fn annulus_ring_close(ring: *const Ring) -> Status {
     guard(|| {
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         each!(AnyRing, &ring.any, ring => ring.controller().close());
         Ok(())
     })
@@ -241,7 +267,7 @@ pub unsafe extern "C" fn annulus_ring_close(ring: *const Ring) -> Status {
 pub unsafe extern "C" fn annulus_ring_halt(ring: *const Ring) -> Status {
     guard(|| {
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         each!(AnyRing, &ring.any, ring => ring.controller().halt());
         Ok(())
     })
@@ -258,7 +284,7 @@ pub unsafe extern "C" fn annulus_capacity(ring: *const Ring, capacity: *mut usiz
     guard(|| {
         given(capacity)?;
         // SAFETY: the caller's promise; the output was checked.
-        unsafe { handle::write(capacity, handle::state(ring)?.events.capacity.get()) };
+        unsafe { handle::write(capacity, handle::state::<OfEither, _>(ring)?.events.capacity.get()) };
         Ok(())
     })
 }
@@ -274,7 +300,7 @@ pub unsafe extern "C" fn annulus_lag(ring: *const Ring, lag: *mut usize) -> Stat
     guard(|| {
         given(lag)?;
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         let events = each!(AnyRing, &ring.any, ring => ring.controller().lag());
         // SAFETY: the output was checked.
         unsafe { handle::write(lag, events) };
@@ -293,7 +319,7 @@ pub unsafe extern "C" fn annulus_cursor(ring: *const Ring, cursor: *mut u64) -> 
     guard(|| {
         given(cursor)?;
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         let sequence = each!(AnyRing, &ring.any, ring => ring.controller().cursor());
         // SAFETY: the output was checked.
         unsafe { handle::write(cursor, number(sequence)) };

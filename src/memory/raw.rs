@@ -150,6 +150,12 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
         self.topology.exclusive_stage()
     }
 
+    /// Whether a stage is a worker group.
+    #[must_use]
+    pub fn has_groups(&self) -> bool {
+        self.topology.groups() != 0
+    }
+
     /// The block: where it lies for this handle, and how many bytes of memory it was given.
     #[must_use]
     pub fn block(&self) -> (NonNull<u8>, usize) {

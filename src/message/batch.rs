@@ -59,7 +59,7 @@ impl<'c, M: Memory<Event = Unit>, A: Access> MessageBatch<'c, M, A> {
     /// The messages, in order.
     #[inline]
     pub fn iter(&self) -> Messages<'_> {
-        Messages::new(self.units.slices(), self.len)
+        Messages::of(self.units.slices(), self.len)
     }
 
     /// The message at `index`, counted from the first that is not released; `None` beyond the last. It is found by

@@ -19,8 +19,16 @@ pub struct Messages<'u> {
 impl<'u> Messages<'u> {
     /// The first `count` messages of these units, of which the second slice lies after the wrap.
     #[inline]
-    pub(super) fn new((here, after): (&'u [Unit], &'u [Unit]), count: usize) -> Self {
+    #[must_use]
+    pub fn of((here, after): (&'u [Unit], &'u [Unit]), count: usize) -> Self {
         Self { here, after, left: count }
+    }
+
+    /// The units that were not walked over yet.
+    #[inline]
+    #[must_use]
+    pub fn rest(&self) -> (&'u [Unit], &'u [Unit]) {
+        (self.here, self.after)
     }
 }
 
@@ -28,7 +36,7 @@ impl<'u> Messages<'u> {
 #[inline]
 pub(super) fn measure(units: (&[Unit], &[Unit]), max: usize) -> (usize, usize) {
     let all = units.0.len() + units.1.len();
-    let mut messages = Messages::new(units, max);
+    let mut messages = Messages::of(units, max);
     let count = messages.by_ref().count();
     (count, all - messages.here.len() - messages.after.len())
 }

@@ -8,13 +8,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The types as C names them.
-const TYPES: [(&str, &str); 8] = [
+const TYPES: [(&str, &str); 12] = [
     ("Status", "annulus_status"),
     ("Ring", "annulus_ring"),
     ("Producer", "annulus_producer"),
     ("Consumer", "annulus_consumer"),
     ("Claim", "annulus_claim"),
     ("Batch", "annulus_batch"),
+    ("MessageClaim", "annulus_message"),
+    ("MessageBatch", "annulus_messages"),
+    ("ProducerMetrics", "annulus_producer_metrics"),
+    ("ConsumerMetrics", "annulus_consumer_metrics"),
     ("Options", "annulus_options"),
     ("StageOptions", "annulus_stage"),
 ];

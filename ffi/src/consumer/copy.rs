@@ -2,7 +2,7 @@
 
 use super::{Consumer, ConsumerState, reading};
 use crate::guard::guard;
-use crate::handle::{self, given};
+use crate::handle::{self, OfEvents, given};
 use crate::kinds::{AnyReader, AnyWorker};
 use crate::status::Status;
 #[cfg(feature = "std")]
@@ -43,7 +43,7 @@ macro_rules! read {
                 return Err(Status::NullPointer);
             }
             // SAFETY: the caller's promise.
-            let state = unsafe { handle::state_mut($consumer)? };
+            let state = unsafe { handle::state_mut::<OfEvents, _>($consumer)? };
             let range = reading!(&mut state.any, $handle => $attempt?);
             // SAFETY: the range is lent, and no longer than what the caller has room for; the output was checked.
             unsafe {

@@ -2,7 +2,7 @@
 
 use super::{AnyConsumer, Consumer, ConsumerState};
 use crate::guard::guard;
-use crate::handle;
+use crate::handle::{self, OfEither};
 use crate::ring::{Ring, RingState};
 use crate::status::Status;
 #[cfg(target_has_atomic = "64")]
@@ -27,7 +27,7 @@ pub unsafe extern "C" fn annulus_ring_join(ring: *const Ring, stage: u32, consum
     guard(|| {
         let place = handle::place(consumer)?;
         // SAFETY: the caller's promise.
-        let ring = unsafe { handle::state(ring)? };
+        let ring = unsafe { handle::state::<OfEither, _>(ring)? };
         let state = ConsumerState::new(ring, join(ring, stage)?);
         // SAFETY: the place was checked.
         unsafe { handle::put(place, state) };

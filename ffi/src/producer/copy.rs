@@ -2,7 +2,7 @@
 
 use super::{Producer, ProducerState};
 use crate::guard::guard;
-use crate::handle::{self, given};
+use crate::handle::{self, OfEvents, given};
 use crate::kinds::{AnyProducer, each};
 use crate::status::Status;
 #[cfg(feature = "std")]
@@ -42,7 +42,7 @@ macro_rules! write {
                 return Err(Status::NullPointer);
             }
             // SAFETY: the caller's promise.
-            let state = unsafe { handle::state_mut($producer)? };
+            let state = unsafe { handle::state_mut::<OfEvents, _>($producer)? };
             let range = each!(AnyProducer, &mut state.any, $handle => $attempt?);
             // SAFETY: the range is claimed, and the caller promises so many events.
             unsafe { state.fill(range, $events.cast()) };
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn annulus_producer_write_some(
             return Err(Status::NullPointer);
         }
         // SAFETY: the caller's promise.
-        let state = unsafe { handle::state_mut(producer)? };
+        let state = unsafe { handle::state_mut::<OfEvents, _>(producer)? };
         let range = each!(AnyProducer, &mut state.any, handle => handle.try_claim_some(count)?);
         // SAFETY: the range is claimed, and is no longer than what the caller promises.
         unsafe {

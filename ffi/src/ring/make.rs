@@ -21,6 +21,9 @@ use annulus::{Builder, Kind, Opaque, Seq, Topology, Word};
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
+/// The fewest units of a ring of messages.
+const FEWEST_UNITS: usize = 8;
+
 /// What the options ask for, checked.
 struct Plan {
     options: Options,
@@ -99,6 +102,15 @@ impl Plan {
         Ok(Self { target: Target { event: options.event()?, topology }, options, builder })
     }
 
+    /// Whether the ring is one of messages, and can be.
+    fn messages(&self) -> Result<bool, Status> {
+        let messages = self.options.of_messages()?;
+        if messages && self.options.capacity < FEWEST_UNITS {
+            return Err(Status::InvalidCapacity);
+        }
+        Ok(messages)
+    }
+
     /// Does `step` with a builder of the kind that the options name.
     fn run<S: Step>(self, step: S) -> Result<S::Result, Status> {
         let Self { options, target, builder } = self;
@@ -168,8 +180,9 @@ pub(super) unsafe fn init(
     if plan.options.pages != 0 {
         return Err(Status::InvalidOption);
     }
-    let event = plan.target.event;
-    Ok(RingState::new(plan.run(Build { block, bytes })?, event))
+    let (event, messages) = (plan.target.event, plan.messages()?);
+    let state = RingState::new(plan.run(Build { block, bytes })?, event);
+    if messages { state.of_messages() } else { Ok(state) }
 }
 
 /// A ring in memory that is allocated for it.
@@ -180,11 +193,12 @@ pub(super) unsafe fn init(
 pub(super) unsafe fn create(options: *const Options) -> Result<RingState, Status> {
     // SAFETY: the caller's promise.
     let (measured, plan) = unsafe { (Plan::read(options)?, Plan::read(options)?) };
-    let (event, wishes) = (plan.target.event, plan.options.pages);
+    let (event, wishes, messages) = (plan.target.event, plan.options.pages, plan.messages()?);
     let layout = measured.run(Measure)?;
     let (owner, block) = Owner::new(layout, pages(wishes)?)?;
     let any = plan.run(Build { block, bytes: layout.size() })?;
-    Ok(RingState { owner: Some(owner), ..RingState::new(any, event) })
+    let state = RingState { owner: Some(owner), ..RingState::new(any, event) };
+    if messages { state.of_messages() } else { Ok(state) }
 }
 
 /// What the options wish for the ring's pages.

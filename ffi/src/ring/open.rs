@@ -9,6 +9,7 @@ use crate::wait::Awake;
 #[cfg(target_has_atomic = "64")]
 use annulus::Joinable;
 use annulus::error::AttachError;
+use annulus::message::Framing;
 #[cfg(feature = "std")]
 use annulus::wait::Blocking;
 use annulus::wait::WaitStrategy;
@@ -21,10 +22,23 @@ impl RingState {
         let (base, slots) = each!(AnyRing, &any, ring => (ring.slots(), ring.controller().capacity()));
         let capacity = Capacity::new(slots).expect("a ring has as many slots as a capacity");
         Self {
-            tag: Tag::of::<Self>(),
+            tag: Tag::of::<Self>(false),
             any,
             events: Events { base: base.as_ptr(), size: event.size(), capacity },
             owner: None,
+        }
+    }
+}
+
+impl RingState {
+    /// The same as a ring of messages, if it can be one.
+    pub(super) fn of_messages(self) -> Result<Self, Status> {
+        let groups = each!(AnyRing, &self.any, ring => ring.has_groups());
+        let framing = Framing::of(self.events.capacity.get());
+        match framing {
+            Some(_) if !groups => Ok(Self { tag: Tag::of::<Self>(true), ..self }),
+            Some(_) => Err(Status::InvalidStages),
+            None => Err(Status::InvalidCapacity),
         }
     }
 }

@@ -1,0 +1,158 @@
+//! Handles without guards, and rings of events whose size is known at run time only: what bindings stand on.
+#![cfg(all(feature = "std", not(annulus_loom)))]
+
+use annulus::error::{AttachError, BuildError, TryClaimError, TryPollError};
+use annulus::message::{Framing, Unit};
+use annulus::wait::{Blocking, BusySpin};
+use annulus::{Multi, Opaque, RangeConsumer, RangeProducer, RawRing, Topology};
+use core::alloc::Layout;
+use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+
+#[repr(align(128))]
+struct Memory([MaybeUninit<u8>; 8192]);
+
+impl Memory {
+    fn new() -> Box<Self> {
+        Box::new(Self([MaybeUninit::new(0xa5); 8192]))
+    }
+
+    fn block(&mut self) -> NonNull<u8> {
+        NonNull::from(&mut self.0).cast()
+    }
+}
+
+fn stages(workers: u32) -> Topology {
+    let mut stages = Topology::new();
+    if workers == 0 { stages.stage(1) } else { stages.group(workers) }.unwrap();
+    stages
+}
+
+#[test]
+fn a_ring_of_opaque_events_is_a_ring_of_typed_ones() {
+    let (mut memory, event) = (Memory::new(), Layout::new::<u64>());
+    let builder = annulus::ring::<Opaque>(8).unwrap().multi_producer().wait(Blocking::new());
+    let layout = builder.events_layout(event, &stages(0)).unwrap();
+    assert!(layout.bytes() <= 8192);
+    // SAFETY: the memory is this test's, and outlives every handle.
+    let opaque = unsafe { builder.build_events_at(memory.block(), 8192, event, &stages(0)).unwrap() };
+    // SAFETY: as above; any bytes are a `u64`.
+    let typed =
+        unsafe { RawRing::<u64, Multi, Blocking>::attach(memory.block(), 8192, Blocking::new()).unwrap() };
+    // SAFETY: as above.
+    let refused = unsafe {
+        RawRing::<Opaque, Multi, _>::attach_events(
+            memory.block(),
+            8192,
+            Layout::new::<u32>(),
+            Blocking::new(),
+        )
+    };
+    assert_eq!(refused.map(drop), Err(AttachError::Event));
+
+    let mut producer = RangeProducer::from(opaque.producer().unwrap());
+    let mut consumer = typed.consumer(typed.stages().next().unwrap()).unwrap();
+    let range = producer.claim(3).unwrap();
+    assert_eq!((range.start.get(), range.len()), (0, 3));
+    for (i, slot) in (0..3).map(|i| (i, opaque.slots().cast::<u64>().as_ptr().wrapping_add(i))) {
+        // SAFETY: the slot is claimed.
+        unsafe {
+            assert_eq!(slot.read(), 0, "every byte is 0 at first");
+            slot.write(i as u64 + 7);
+        }
+    }
+    producer.publish(3);
+    assert_eq!(consumer.poll(8).unwrap().slices().0, [7, 8, 9]);
+}
+
+#[test]
+fn one_claim_is_open_at_a_time_and_ends_with_the_next() {
+    for multi in [false, true] {
+        let ring = annulus::ring::<u32>(8).unwrap();
+        if multi {
+            let (producer, consumer) = ring.multi_producer().build().unwrap();
+            claims(producer.into(), consumer.into());
+        } else {
+            let (producer, consumer) = ring.build().unwrap();
+            claims(producer.into(), consumer.into());
+        }
+    }
+
+    fn claims<M: annulus::Memory>(mut producer: RangeProducer<M>, mut consumer: RangeConsumer<M>) {
+        producer.claim(5).unwrap();
+        producer.publish(2);
+        assert_eq!(producer.claimed().len(), 3);
+        producer.claim(1).unwrap();
+        producer.publish(1);
+        assert!(producer.claimed().is_empty());
+        producer.claim(1).unwrap();
+        producer.abandon();
+        assert!(producer.claimed().is_empty());
+        producer.abandon();
+        assert_eq!(consumer.try_poll(2).unwrap().len(), 2);
+        consumer.release(1);
+        assert_eq!(consumer.lent().len(), 1);
+        // What was not released comes again, and a failed poll lends nothing.
+        assert_eq!(consumer.try_poll(1).unwrap().start.get(), 1);
+        consumer.release(1);
+        assert_eq!(consumer.try_poll(8).unwrap().len(), 1);
+        consumer.release(1);
+        assert_eq!(consumer.try_poll(8), Err(TryPollError::Empty));
+        assert!(consumer.lent().is_empty() && consumer.is_exclusive());
+        assert_eq!(producer.try_claim_some(100).unwrap().len(), 8);
+        assert_eq!(producer.try_claim(9), Err(TryClaimError::InvalidCount));
+        assert!(producer.claimed().is_empty());
+        drop(producer);
+        assert_eq!(consumer.try_poll(8), Err(TryPollError::Closed));
+    }
+}
+
+#[test]
+fn a_block_gives_out_as_many_workers_as_it_was_built_with() {
+    let mut memory = Memory::new();
+    let builder = annulus::ring::<u64>(8).unwrap().multi_producer().wait(BusySpin);
+    // SAFETY: the memory is this test's, and outlives every handle.
+    let ring = unsafe { builder.build_at(memory.block(), 8192, &stages(2)).unwrap() };
+    // SAFETY: as above.
+    let opened = unsafe { RawRing::<u64, Multi, _>::attach(memory.block(), 8192, BusySpin).unwrap() };
+    let stage = ring.stages().next().unwrap();
+    assert!(ring.has_groups() && ring.consumer(stage).is_none() && ring.exclusive_worker().is_none());
+    let mut producer = opened.producer().unwrap();
+    let (mut first, mut second) = (ring.worker(stage).unwrap(), opened.worker(stage).unwrap());
+    assert!(ring.worker(stage).is_none() && opened.worker(stage).is_none());
+    producer.write_slice(&[1, 2, 3]).unwrap();
+    assert_eq!(first.poll(2).unwrap().slices().0, [1, 2]);
+    assert_eq!(second.poll(2).unwrap().slices().0, [3]);
+}
+
+#[test]
+fn messages_are_framed_in_claimed_units() {
+    assert!(Framing::of(4).is_none());
+    let framing = Framing::of(64).unwrap();
+    let (producer, mut consumer) = annulus::ring::<Unit>(64).unwrap().build().unwrap();
+    let mut producer = RangeProducer::from(producer);
+    for (lap, len) in (0..200).map(|lap| (lap, lap % (framing.max_len() + 1))) {
+        let range = framing.try_claim(&mut producer, len).unwrap();
+        let mut units = [Unit::default(); 32];
+        // The claim's units, as if they lay here: the pad ends where the ring does.
+        let before_wrap = 64 - (range.start.get() as usize & 63);
+        let (first, second) = units[..range.len()].split_at_mut(range.len().min(before_wrap));
+        let (bytes, count) = framing.frame((first, second), len, len);
+        bytes.fill(lap as u8);
+        assert_eq!((bytes.len(), count), (len, range.len()));
+        let lent = (&*first, &*second);
+        assert_eq!(framing.measure(lent, 8), (1, count));
+        assert!(framing.messages(lent, 1).eq([&vec![lap as u8; len][..]]));
+        producer.publish(count);
+        let batch = consumer.poll(64).unwrap();
+        assert_eq!(batch.len(), count);
+    }
+    assert!(framing.try_claim(&mut producer, framing.max_len() + 1).is_err());
+}
+
+#[test]
+fn a_layout_that_no_memory_holds_is_refused() {
+    let event = Layout::from_size_align(1 << 62, 8).unwrap();
+    let layout = annulus::ring::<Opaque>(8).unwrap().events_layout(event, &stages(0));
+    assert_eq!(layout.map(|layout| layout.bytes()), Err(BuildError::TooLarge));
+}
