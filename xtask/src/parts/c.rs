@@ -8,6 +8,7 @@ use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 const PACKAGE: &str = "annulus-ffi";
@@ -33,28 +34,48 @@ const LIMIT: Duration = Duration::from_secs(5 * 60);
 /// How a program is built and run.
 struct Way {
     name: &'static str,
+    /// The profile of the library.
+    profile: &'static str,
     shared: bool,
     flags: &'static [&'static str],
     /// What it is started by.
     under: &'static [&'static str],
 }
 
-const WAYS: [Way; 4] = [
-    Way { name: "static", shared: false, flags: &["-O2"], under: &[] },
-    Way { name: "shared", shared: true, flags: &["-O2"], under: &[] },
+const WAYS: [Way; 5] = [
+    Way { name: "static", profile: "release", shared: false, flags: &["-O2"], under: &[] },
+    Way { name: "shared", profile: "release", shared: true, flags: &["-O2"], under: &[] },
     Way {
         name: "valgrind",
+        profile: "release",
         shared: false,
         flags: &["-g"],
         under: &["valgrind", "--quiet", "--error-exitcode=1", "--leak-check=full", "--fair-sched=yes"],
     },
     Way {
         name: "address",
+        profile: "release",
         shared: false,
         flags: &["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
         under: &[],
     },
+    Way { name: "abort", profile: "release-abort", shared: false, flags: &["-O2"], under: &[] },
 ];
+
+/// Whether a test program is for a way to build and run it.
+fn suits(stem: &str, way: &Way) -> bool {
+    match stem {
+        // A sanitizer has an allocator of its own, which is not the one to count.
+        COUNTING => matches!(way.name, "static" | "valgrind"),
+        // Limits on memory and copies of the process are not for tools that need more of both.
+        "system" => matches!(way.name, "static" | "shared"),
+        "aborts" => way.name == "abort",
+        _ => way.name != "abort",
+    }
+}
+
+/// The test program that counts allocations.
+const COUNTING: &str = "memory";
 
 /// The examples in C, each of which this part runs.
 pub(crate) fn examples() -> Result<Vec<PathBuf>> {
@@ -67,21 +88,16 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         let clean = Job::new("cc").args(["-x", language, standard, "-fsyntax-only", "-ffreestanding"]);
         run.check(clean.args(WARNINGS.iter().copied()).args(["include/annulus.h"]));
     }
-    run.check(
-        Job::cargo(&["build", "--release", "--package", PACKAGE])
-            .features(&["metrics", "provoke-panic"])
-            .target_dir("c"),
-    );
+    for profile in ["release", "release-abort"] {
+        let build = Job::cargo(&["build", "--package", PACKAGE, "--profile", profile]);
+        run.check(build.features(&["metrics", "provoke-panic"]).target_dir("c"));
+    }
+    run.case("the shared library exports nothing but `annulus_*`", exports());
     let programs = workspace::target_dir("c/programs");
     fs::create_dir_all(&programs).with_context(|| format!("cannot create {}", programs.display()))?;
     for source in sources("ffi/tests")? {
-        for way in &WAYS {
-            // A sanitizer has an allocator of its own, which is not the one to count.
-            let counts = source.ends_with("memory.c");
-            if counts && (way.shared || way.name == "address") {
-                continue;
-            }
-            let program = compile(run, &source, way, &programs, counts)?;
+        for way in WAYS.iter().filter(|way| suits(stem(&source), way)) {
+            let program = compile(run, &source, way, &programs)?;
             let mut words = way.under.iter().map(|word| (*word).to_owned()).chain([program]);
             let first = words.next().context("there is a program")?;
             run.cases(program_job(first).args(words), Dialect::Plain);
@@ -89,7 +105,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     }
     for source in examples()? {
         for way in &WAYS[..2] {
-            let program = compile(run, &source, way, &programs, false)?;
+            let program = compile(run, &source, way, &programs)?;
             run.check(program_job(program));
         }
     }
@@ -103,10 +119,9 @@ fn program_job(program: String) -> Job {
 }
 
 /// Compiles a program, and says where it lies.
-fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path, counts: bool) -> Result<String> {
-    let libraries = workspace::target_dir("c/release").display().to_string();
-    let stem = source.file_stem().and_then(|stem| stem.to_str()).context("a source has a name")?;
-    let program = directory.join(format!("{stem}-{}", way.name)).display().to_string();
+fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path) -> Result<String> {
+    let libraries = workspace::target_dir("c").join(way.profile).display().to_string();
+    let program = directory.join(format!("{}-{}", stem(source), way.name)).display().to_string();
     let mut build = cc::Build::new();
     let host = HOST;
     let compiler = build.target(host).host(host).opt_level(0).cargo_metadata(false).try_get_compiler()?;
@@ -115,7 +130,7 @@ fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path, counts: bo
         .args(WARNINGS.iter().copied())
         .args(way.flags.iter().copied())
         .args([source.display().to_string(), "-o".to_owned(), program.clone()]);
-    if counts {
+    if stem(source) == COUNTING {
         job = job.args(COUNTED.map(|name| format!("-Wl,--wrap={name}")));
     }
     job = if way.shared {
@@ -125,6 +140,24 @@ fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path, counts: bo
     };
     run.check(job.args(SYSTEM));
     Ok(program)
+}
+
+/// Looks at the symbols of the shared library.
+fn exports() -> Result<()> {
+    let library = workspace::target_dir("c/release/libannulus.so");
+    let output =
+        Command::new("nm").args(["-D", "--defined-only", "--format=just-symbols"]).arg(library).output()?;
+    ensure!(output.status.success(), "nm failed ({})", output.status);
+    let symbols = String::from_utf8(output.stdout)?;
+    let others: Vec<&str> = symbols.lines().filter(|symbol| !symbol.starts_with("annulus_")).collect();
+    ensure!(others.is_empty(), "it exports {}", others.join(", "));
+    ensure!(symbols.lines().count() > 50, "it exports only {} symbols", symbols.lines().count());
+    Ok(())
+}
+
+/// A source's name without what says that it is C.
+fn stem(source: &Path) -> &str {
+    source.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }
 
 /// The C files in a directory of the checkout, in the order of their names.
