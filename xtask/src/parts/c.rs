@@ -103,6 +103,9 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             run.cases(program_job(first).args(words), Dialect::Plain);
         }
     }
+    // Built as the libraries above are, so that it finds the shared one.
+    let two_languages = Job::cargo(&["test", "--package", PACKAGE, "--profile", "release"]);
+    run.tests(two_languages.features(&["metrics", "provoke-panic"]).target_dir("c"));
     for source in examples()? {
         for way in &WAYS[..2] {
             let program = compile(run, &source, way, &programs)?;
