@@ -6,6 +6,7 @@ mod benches;
 mod c;
 mod clippy;
 mod count;
+mod cpp;
 mod cross;
 mod demo;
 mod docs;
@@ -28,6 +29,7 @@ mod unit;
 mod words;
 
 pub(crate) use c::examples as c_examples;
+pub(crate) use cpp::examples as cpp_examples;
 pub(crate) use loom::{PROGRAMS as MODELS, Program};
 pub(crate) use miri::thorough as miri_thorough;
 
@@ -74,6 +76,7 @@ parts! {
     "benches", benches::run, [CC], "each benchmark runs once";
     "bench", bench::run, [RUSTFMT, CLIPPY, CC, CXX, DPDK, CONCURRENCY_KIT, MOODYCAMEL], "the comparison with peers: every cell and peer in short, events looked at one by one";
     "c", c::run, [CC, VALGRIND], "the C header is up to date and clean, C programs run against both libraries, valgrind, sanitizer";
+    "cpp", cpp::run, [CC, CXX, CLANG], "the C++ header is clean, C++ programs run against both libraries with two compilers, sanitizer";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
     "metrics", metrics::run, [CC, VALGRIND], "counters: tests with them on, their cost, and no trace of them when off";

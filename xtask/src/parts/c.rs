@@ -14,7 +14,7 @@ use std::time::Duration;
 const PACKAGE: &str = "annulus-ffi";
 
 /// What C programs and the header must be clean under.
-const WARNINGS: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+pub(super) const WARNINGS: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
 
 /// The languages of the header, with the compiler's name for each and for the sort of file.
 const LANGUAGES: [(&str, &str); 4] =
@@ -27,7 +27,7 @@ const COUNTED: [&str; 4] = ["malloc", "calloc", "realloc", "posix_memalign"];
 const SYSTEM: [&str; 3] = ["-lpthread", "-ldl", "-lm"];
 
 /// The target of everything here; what the compiler needs to know is the system.
-const HOST: &str = "x86_64-unknown-linux-gnu";
+pub(super) const HOST: &str = "x86_64-unknown-linux-gnu";
 
 const LIMIT: Duration = Duration::from_secs(5 * 60);
 
@@ -79,7 +79,7 @@ const COUNTING: &str = "memory";
 
 /// The examples in C, each of which this part runs.
 pub(crate) fn examples() -> Result<Vec<PathBuf>> {
-    sources("examples/c")
+    sources("examples/c", "c")
 }
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
@@ -89,13 +89,12 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         run.check(clean.args(WARNINGS.iter().copied()).args(["include/annulus.h"]));
     }
     for profile in ["release", "release-abort"] {
-        let build = Job::cargo(&["build", "--package", PACKAGE, "--profile", profile]);
-        run.check(build.features(&["metrics", "provoke-panic"]).target_dir("c"));
+        run.check(library(profile));
     }
     run.case("the shared library exports nothing but `annulus_*`", exports());
     let programs = workspace::target_dir("c/programs");
     fs::create_dir_all(&programs).with_context(|| format!("cannot create {}", programs.display()))?;
-    for source in sources("ffi/tests")? {
+    for source in sources("ffi/tests", "c")? {
         for way in WAYS.iter().filter(|way| suits(stem(&source), way)) {
             let program = compile(run, &source, way, &programs)?;
             let mut words = way.under.iter().map(|word| (*word).to_owned()).chain([program]);
@@ -115,15 +114,20 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     Ok(())
 }
 
+/// A job that builds both libraries.
+pub(super) fn library(profile: &str) -> Job {
+    let build = Job::cargo(&["build", "--package", PACKAGE, "--profile", profile]);
+    build.features(&["metrics", "provoke-panic"]).target_dir("c")
+}
+
 /// A job that finds the shared library which was built for it, and not one of cargo's own that lies on the path.
-fn program_job(program: String) -> Job {
+pub(super) fn program_job(program: String) -> Job {
     let libraries = workspace::target_dir("c/release").display().to_string();
     Job::new(program).env("LD_LIBRARY_PATH", &libraries).limit(LIMIT)
 }
 
 /// Compiles a program, and says where it lies.
 fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path) -> Result<String> {
-    let libraries = workspace::target_dir("c").join(way.profile).display().to_string();
     let program = directory.join(format!("{}-{}", stem(source), way.name)).display().to_string();
     let mut build = cc::Build::new();
     let host = HOST;
@@ -136,13 +140,19 @@ fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path) -> Result<
     if stem(source) == COUNTING {
         job = job.args(COUNTED.map(|name| format!("-Wl,--wrap={name}")));
     }
-    job = if way.shared {
+    run.check(linked(job, way.profile, way.shared));
+    Ok(program)
+}
+
+/// A compiler's job, with one of the two libraries and what it needs.
+pub(super) fn linked(job: Job, profile: &str, shared: bool) -> Job {
+    let libraries = workspace::target_dir("c").join(profile).display().to_string();
+    let job = if shared {
         job.args([format!("-L{libraries}"), "-lannulus".to_owned(), format!("-Wl,-rpath,{libraries}")])
     } else {
         job.args([format!("{libraries}/libannulus.a")])
     };
-    run.check(job.args(SYSTEM));
-    Ok(program)
+    job.args(SYSTEM)
 }
 
 /// Looks at the symbols of the shared library.
@@ -159,22 +169,22 @@ fn exports() -> Result<()> {
 }
 
 /// A source's name without what says that it is C.
-fn stem(source: &Path) -> &str {
+pub(super) fn stem(source: &Path) -> &str {
     source.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }
 
-/// The C files in a directory of the checkout, in the order of their names.
-fn sources(directory: &str) -> Result<Vec<PathBuf>> {
+/// The files of one language in a directory of the checkout, in the order of their names.
+pub(super) fn sources(directory: &str, language: &str) -> Result<Vec<PathBuf>> {
     let directory = workspace::root().join(directory);
     let entries = fs::read_dir(&directory).with_context(|| format!("cannot read {}", directory.display()))?;
     let mut sources = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "c") {
+        if path.extension().is_some_and(|extension| extension == language) {
             sources.push(path);
         }
     }
     sources.sort();
-    ensure!(!sources.is_empty(), "{} holds no C file", directory.display());
+    ensure!(!sources.is_empty(), "{} holds no `.{language}` file", directory.display());
     Ok(sources)
 }

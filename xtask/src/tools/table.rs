@@ -26,6 +26,7 @@ tools! {
     AARCH64_LINUX: "aarch64-unknown-linux-gnu" from Target("aarch64-unknown-linux-gnu");
     CC: "cc" from Debian { packages: "gcc libc6-dev", programs: &["cc"] };
     CXX: "c++" from Debian { packages: "g++", programs: &["c++"] };
+    CLANG: "clang++" from Debian { packages: "clang-19", programs: &["clang++-19"] };
     DPDK: "dpdk" from Header { packages: "libdpdk-dev", header: "dpdk/rte_ring.h" };
     CONCURRENCY_KIT: "ck" from Header { packages: "libck-dev", header: "ck_ring.h" };
     MOODYCAMEL: "concurrentqueue" from Header { packages: "libconcurrentqueue-dev", header: "concurrentqueue/concurrentqueue.h" };

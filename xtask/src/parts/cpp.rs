@@ -1,0 +1,94 @@
+//! The C++ header: clean in every dialect, and programs over it with two compilers, against both libraries.
+
+use super::c;
+use crate::job::Job;
+use crate::run::Run;
+use crate::tally::Dialect;
+use crate::workspace;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The second compiler; the first is the one that the `cc` crate finds.
+const CLANG: &str = "clang++-19";
+
+/// What a program is compiled with where neither exceptions nor types at run time are to be had.
+const BARE: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
+
+/// How a program is built: each compiler with each standard, each library with each compiler.
+struct Way {
+    name: &'static str,
+    clang: bool,
+    shared: bool,
+    bare: bool,
+    flags: &'static [&'static str],
+}
+
+const WAYS: [Way; 5] = [
+    Way { name: "gcc-17", clang: false, shared: false, bare: false, flags: &["-std=c++17", "-O2"] },
+    Way { name: "gcc-20", clang: false, shared: true, bare: true, flags: &["-std=c++20", "-O2"] },
+    Way { name: "clang-17", clang: true, shared: true, bare: true, flags: &["-std=c++17", "-O2"] },
+    Way { name: "clang-20", clang: true, shared: false, bare: false, flags: &["-std=c++20", "-O2"] },
+    Way {
+        name: "address",
+        clang: false,
+        shared: false,
+        bare: false,
+        flags: &["-std=c++20", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+    },
+];
+
+/// The examples in C++, each of which this part runs.
+pub(crate) fn examples() -> Result<Vec<PathBuf>> {
+    c::sources("examples/cpp", "cpp")
+}
+
+pub(super) fn run(run: &mut Run) -> Result<()> {
+    for way in &WAYS[..4] {
+        for flags in [&BARE[..], &[]] {
+            let clean = compiler(way)?.args(["-x", "c++", "-fsyntax-only"]).args(flags.iter().copied());
+            run.check(clean.args(["include/annulus.hpp"]));
+        }
+    }
+    run.check(c::library("release"));
+    let programs = workspace::target_dir("c/programs");
+    fs::create_dir_all(&programs).with_context(|| format!("cannot create {}", programs.display()))?;
+    for source in c::sources("tests/cpp", "cpp")? {
+        for way in &WAYS {
+            let program = compile(run, &source, way, &programs)?;
+            run.cases(c::program_job(program), Dialect::Plain);
+        }
+    }
+    for source in examples()? {
+        for way in WAYS[..4].iter().filter(|way| !way.bare) {
+            let program = compile(run, &source, way, &programs)?;
+            run.check(c::program_job(program));
+        }
+    }
+    Ok(())
+}
+
+/// The compiler, with what every program of a way is compiled with.
+fn compiler(way: &Way) -> Result<Job> {
+    let mut build = cc::Build::new();
+    build.cpp(true).target(c::HOST).host(c::HOST).opt_level(0).cargo_metadata(false);
+    if way.clang {
+        build.compiler(CLANG);
+    }
+    let compiler = build.try_get_compiler()?;
+    let job = Job::new(compiler.path().display().to_string()).args(["-Iinclude", "-Iffi/tests"]);
+    Ok(job.args(c::WARNINGS.iter().copied()).args(way.flags.iter().copied()))
+}
+
+/// Compiles a program, and says where it lies.
+fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path) -> Result<String> {
+    let program = directory.join(format!("{}-{}", c::stem(source), way.name)).display().to_string();
+    let bare = if way.bare { &BARE[..] } else { &[] };
+    let job = compiler(way)?.args(bare.iter().copied()).args([
+        source.display().to_string(),
+        "-o".to_owned(),
+        program.clone(),
+    ]);
+    run.check(c::linked(job, "release", way.shared));
+    Ok(program)
+}
