@@ -1,16 +1,16 @@
 /*
  * Annulus for C++17 and later: a lock-free ring of events. SPDX: MIT OR Apache-2.0.
  *
- * A header over annulus.h; there is nothing to compile but your program, which is linked with the library. docs/cpp.md is
- * the guide. What an item does not say here is said of the C call of the same name in annulus.h.
+ * A header over annulus.h; there is nothing to compile but your program, which is linked with the library. docs/cpp.md
+ * is the guide. What an item does not say here is said of the C call of the same name in annulus.h.
  *
  * Ownership. A ring, a producer and a consumer are values that move and do not copy. Each ends its handle when it is
  * destroyed, in any order: the memory that `create` allocated is freed with the last of them. A moved-from or
- * default-constructed one has no handle; its calls answer `errc::wrong_handle`. Claims and batches borrow the producer or
- * the consumer that they came from, which must stay where it is until they are gone. Nothing else is allocated.
+ * default-constructed one has no handle; its calls answer `errc::wrong_handle`. Claims and batches borrow the producer
+ * or the consumer that they came from, which must stay where it is until they are gone. Nothing else is allocated.
  *
- * Errors. Every call that can fail is `noexcept` and answers a `status`, or a `result` with a value or a status. Neither
- * may be dropped unseen. To throw instead, say so: `or_throw()` on either. It is not there without exceptions
+ * Errors. Every call that can fail is `noexcept` and answers a `status`, or a `result` with a value or a status.
+ * Neither may be dropped unseen. To throw instead, say so: `or_throw()` on either. It is not there without exceptions
  * (`-fno-exceptions`); run-time type information is never used.
  *
  * Threads. `const` members may be called by several threads at a time, the others by one at a time, whichever it is.
@@ -269,7 +269,8 @@ public:
     /** All of a vector, an array, a span, a string: whatever has `data()` and `size()`. */
     template <class Range,
               class = std::enable_if_t<
-                  std::is_convertible_v<std::remove_pointer_t<decltype(std::declval<Range &>().data())> (*)[], T (*)[]> &&
+                  std::is_convertible_v<std::remove_pointer_t<decltype(std::declval<Range &>().data())> (*)[],
+                                        T (*)[]> &&
                   std::is_convertible_v<decltype(std::declval<Range &>().size()), std::size_t>>>
     constexpr slice(Range &&range) noexcept : data_(range.data()), count_(range.size()) {}
 
@@ -336,12 +337,24 @@ public:
     friend constexpr difference_type operator-(const event_iterator &a, const event_iterator &b) noexcept {
         return static_cast<difference_type>(a.index_ - b.index_);
     }
-    friend constexpr bool operator==(const event_iterator &a, const event_iterator &b) noexcept { return a.index_ == b.index_; }
-    friend constexpr bool operator!=(const event_iterator &a, const event_iterator &b) noexcept { return a.index_ != b.index_; }
-    friend constexpr bool operator<(const event_iterator &a, const event_iterator &b) noexcept { return a.index_ < b.index_; }
-    friend constexpr bool operator>(const event_iterator &a, const event_iterator &b) noexcept { return a.index_ > b.index_; }
-    friend constexpr bool operator<=(const event_iterator &a, const event_iterator &b) noexcept { return a.index_ <= b.index_; }
-    friend constexpr bool operator>=(const event_iterator &a, const event_iterator &b) noexcept { return a.index_ >= b.index_; }
+    friend constexpr bool operator==(const event_iterator &a, const event_iterator &b) noexcept {
+        return a.index_ == b.index_;
+    }
+    friend constexpr bool operator!=(const event_iterator &a, const event_iterator &b) noexcept {
+        return a.index_ != b.index_;
+    }
+    friend constexpr bool operator<(const event_iterator &a, const event_iterator &b) noexcept {
+        return a.index_ < b.index_;
+    }
+    friend constexpr bool operator>(const event_iterator &a, const event_iterator &b) noexcept {
+        return a.index_ > b.index_;
+    }
+    friend constexpr bool operator<=(const event_iterator &a, const event_iterator &b) noexcept {
+        return a.index_ <= b.index_;
+    }
+    friend constexpr bool operator>=(const event_iterator &a, const event_iterator &b) noexcept {
+        return a.index_ >= b.index_;
+    }
 
 private:
     static constexpr std::size_t offset(difference_type n) noexcept { return static_cast<std::size_t>(n); }
@@ -502,7 +515,9 @@ enum class wait : std::uint32_t {
     for_event = ANNULUS_WAIT_FOR_EVENT,
 };
 
-/** A stage: consumers that read the same events. Made by `consumers`, `workers`, `exclusive` and `exclusive_workers`. */
+/**
+ * A stage: consumers that read the same events. Made by `consumers`, `workers`, `exclusive` and `exclusive_workers`.
+ */
 class stage {
 public:
     /** `count` consumers or workers, with flags `ANNULUS_STAGE_*`. */
@@ -512,7 +527,7 @@ public:
     template <class... Numbers>
     constexpr stage &after(Numbers... numbers) noexcept {
         // No stage is after itself or a later one, so a number that is too large is refused with the rest.
-        ((raw_.after |= static_cast<std::uint64_t>(numbers) < 64 ? std::uint64_t(1) << numbers : ~std::uint64_t(0)), ...);
+        ((raw_.after |= std::uint64_t(numbers) < 64 ? std::uint64_t(1) << numbers : ~std::uint64_t(0)), ...);
         return *this;
     }
 
@@ -535,8 +550,8 @@ constexpr stage exclusive_workers(std::uint32_t count) noexcept {
 }
 
 /**
- * What a ring shall be like: `options(1024).multi_producer().stage(consumers()).stage(consumers().after(0))`. Plain data,
- * which may be kept and used again. What cannot be is refused where the ring is made.
+ * What a ring shall be like: `options(1024).multi_producer().stage(consumers()).stage(consumers().after(0))`. Plain
+ * data, which may be kept and used again. What cannot be is refused where the ring is made.
  */
 class options {
 public:
@@ -717,7 +732,10 @@ public:
     status publish() noexcept {
         return loan_.with(annulus_producer_publish, [](const annulus_claim &) { return true; });
     }
-    /** Publishes the first `count` events, as one run; the others are left. 0, or more than are left: `errc::invalid_count`. */
+    /**
+     * Publishes the first `count` events, as one run; the others are left. 0, or more than are left:
+     * `errc::invalid_count`.
+     */
     status publish(std::size_t count) noexcept {
         return loan_.with([&](auto *handle, auto *raw) { return annulus_producer_publish_part(handle, raw, count); },
                           [](const annulus_claim &raw) { return raw.first_count == 0; });
@@ -746,9 +764,9 @@ private:
 };
 
 /**
- * The right to publish events of type `T`: by claims that are filled in place, or by copies. Of `ring<T>::producer`. The
- * end of a ring's last producer closes the ring. Threads: one at a time; it may be moved to another thread, with no claim
- * open. While a claim is open every other call that publishes or claims answers `errc::busy`.
+ * The right to publish events of type `T`: by claims that are filled in place, or by copies. Of `ring<T>::producer`.
+ * The end of a ring's last producer closes the ring. Threads: one at a time; it may be moved to another thread, with no
+ * claim open. While a claim is open every other call that publishes or claims answers `errc::busy`.
  */
 template <class T>
 class producer {
@@ -814,7 +832,9 @@ public:
 
     /** How many events could be claimed now, if no other producer came first. */
     result<std::size_t> free() const noexcept {
-        return detail::told<std::size_t>([&](std::size_t *count) { return annulus_producer_free(handle_.get(), count); });
+        return detail::told<std::size_t>([&](std::size_t *count) {
+            return annulus_producer_free(handle_.get(), count);
+        });
     }
     /** One more producer of the same ring, which must be one with several: `errc::wrong_kind` otherwise. */
     result<producer> clone() const noexcept {
@@ -841,8 +861,8 @@ private:
 // --------------------------------------------------------------------------------------------------------- consuming
 
 /**
- * Published events, read where they lie: a range of `const T &`. All that is left is released when it is destroyed, by an
- * exception too. A consumer has one batch at a time, and must outlive it where it is. Threads: one at a time.
+ * Published events, read where they lie: a range of `const T &`. All that is left is released when it is destroyed, by
+ * an exception too. A consumer has one batch at a time, and must outlive it where it is. Threads: one at a time.
  */
 template <class T>
 class batch : public detail::range_of<batch<T>, const T> {
@@ -893,7 +913,8 @@ private:
     events<const T> view() const noexcept {
         if (!loan_.open()) return {};
         const annulus_batch &raw = loan_.raw();
-        return {{static_cast<const T *>(raw.first), raw.first_count}, {static_cast<const T *>(raw.second), raw.second_count}};
+        return {{static_cast<const T *>(raw.first), raw.first_count},
+                {static_cast<const T *>(raw.second), raw.second_count}};
     }
 
     loan loan_;
@@ -975,7 +996,10 @@ public:
             return annulus_consumer_try_read(handle_.get(), to.data(), to.size(), count);
         });
     }
-    /** Copies the next events to `to`, as many as it has room for, and releases them; waits for the first; tells how many. */
+    /**
+     * Copies the next events to `to`, as many as it has room for, and releases them; waits for the first; tells how
+     * many.
+     */
     result<std::size_t> read(slice<T> to) noexcept {
         return copied([&](std::size_t *count) {
             return annulus_consumer_read(handle_.get(), to.data(), to.size(), count);
@@ -1032,7 +1056,9 @@ public:
     }
     /** Where the ring's block lies. */
     result<memory_block> block() const noexcept {
-        return told<memory_block>([&](memory_block *at) { return annulus_ring_block(handle_.get(), &at->data, &at->bytes); });
+        return told<memory_block>([&](memory_block *at) {
+            return annulus_ring_block(handle_.get(), &at->data, &at->bytes);
+        });
     }
     /** What the producer at a place has counted, from 0 in the order in which places were first taken. */
     result<annulus::producer_metrics> producer_metrics(std::size_t place) const noexcept {
@@ -1105,13 +1131,14 @@ inline result<memory_size> size_of(const annulus_options &raw) noexcept {
  * A ring of events of type `T`, which is trivially copyable: slots are plain memory, all zeros at first, in which no
  * constructor and no destructor runs.
  *
- * Its destructor closes it, as `close` does, and gives its handle up; producers and consumers go on to the end of what was
- * published. A ring that was attached to is left open for those who made it. Threads: `const` members any; the others one.
+ * Its destructor closes it, as `close` does, and gives its handle up; producers and consumers go on to the end of what
+ * was published. A ring that was attached to is left open for those who made it. Threads: `const` members any; the
+ * others one.
  */
 template <class T>
 class ring : public detail::ring_base {
     static_assert(std::is_trivially_copyable_v<T>, "events lie in plain memory: T must be trivially copyable");
-    static_assert(std::is_object_v<T> && !std::is_const_v<T> && !std::is_volatile_v<T>, "T is neither const nor volatile");
+    static_assert(std::is_same_v<T, std::remove_cv_t<T>>, "T is neither const nor volatile");
 
 public:
     /** What an event is. */
@@ -1128,8 +1155,8 @@ public:
     }
 #endif
     /**
-     * Makes a ring in the `bytes` bytes at `memory`, which are yours, and must stay until the ring and all its handles are
-     * gone. Nothing is allocated, here or later.
+     * Makes a ring in the `bytes` bytes at `memory`, which are yours, and must stay until the ring and all its handles
+     * are gone. Nothing is allocated, here or later.
      */
     static result<ring> init(void *memory, std::size_t bytes, const options &like) noexcept {
         const annulus_options raw = like.native(sizeof(T), alignof(T));
@@ -1149,20 +1176,25 @@ public:
         });
     }
 
-    /** Makes a producer. A single-producer ring has one, ever: `errc::taken` after that. Of a closed ring: `errc::closed`. */
+    /**
+     * Makes a producer. A single-producer ring has one, ever: `errc::taken` after that. Of a closed ring:
+     * `errc::closed`.
+     */
     result<annulus::producer<T>> producer() const noexcept { return take_producer<annulus::producer<T>>(); }
     /**
-     * Takes a consumer of a stage that nobody took, or a worker. Each bounds the producers from the first event on, also
-     * while nobody has taken it. No such stage: `errc::invalid_stages`; all taken: `errc::taken`.
+     * Takes a consumer of a stage that nobody took, or a worker. Each bounds the producers from the first event on,
+     * also while nobody has taken it. No such stage: `errc::invalid_stages`; all taken: `errc::taken`.
      */
     result<annulus::consumer<T>> consumer(std::uint32_t stage = 0) const noexcept {
         return take_consumer<annulus::consumer<T>>(stage);
     }
     /**
-     * Adds a consumer, or a worker, to a stage of a `joinable` ring while it runs: `errc::wrong_kind` for any other and for
-     * the exclusive stage, `errc::no_place` once all places are taken.
+     * Adds a consumer, or a worker, to a stage of a `joinable` ring while it runs: `errc::wrong_kind` for any other and
+     * for the exclusive stage, `errc::no_place` once all places are taken.
      */
-    result<annulus::consumer<T>> join(std::uint32_t stage = 0) const noexcept { return joined<annulus::consumer<T>>(stage); }
+    result<annulus::consumer<T>> join(std::uint32_t stage = 0) const noexcept {
+        return joined<annulus::consumer<T>>(stage);
+    }
 };
 
 // ---------------------------------------------------------------------------------------------------------- messages
@@ -1177,8 +1209,8 @@ public:
 };
 
 /**
- * A message to be written in place and then published. What is not published when it is destroyed is abandoned. A producer
- * has one claim at a time, and must outlive it where it is. Threads: one at a time.
+ * A message to be written in place and then published. What is not published when it is destroyed is abandoned. A
+ * producer has one claim at a time, and must outlive it where it is. Threads: one at a time.
  */
 class message_claim {
 public:
@@ -1255,7 +1287,9 @@ public:
 
     /** One more producer of the same ring, which must be one with several: `errc::wrong_kind` otherwise. */
     result<message_producer> clone() const noexcept {
-        return detail::made<message_producer>([&](auto *another) { return annulus_producer_clone(handle_.get(), another); });
+        return detail::made<message_producer>([&](auto *another) {
+            return annulus_producer_clone(handle_.get(), another);
+        });
     }
     /** Closes the ring: no claim succeeds any more, and consumers get `errc::closed` once they have had everything. */
     status close() noexcept { return detail::alone(handle_, annulus_producer_close); }
@@ -1388,8 +1422,8 @@ public:
     }
 #endif
     /**
-     * Copies the next message to `to` and releases it, if there is one now; tells its length. If it is longer than `to` it
-     * is `errc::buffer_too_short`: its length is told all the same, and it is still the next one.
+     * Copies the next message to `to` and releases it, if there is one now; tells its length. If it is longer than `to`
+     * it is `errc::buffer_too_short`: its length is told all the same, and it is still the next one.
      */
     status try_read(slice<std::byte> to, std::size_t &length) noexcept {
         return detail::alone(handle_, [&](auto *handle) {
@@ -1426,13 +1460,17 @@ public:
     /** Makes a ring in memory of yours, which must stay until the ring and all its handles are gone. */
     static result<message_ring> init(void *memory, std::size_t bytes, const options &like) noexcept {
         const annulus_options raw = like.native_messages();
-        return detail::made<message_ring>([&](annulus_ring *place) { return annulus_ring_init(place, memory, bytes, &raw); });
+        return detail::made<message_ring>([&](annulus_ring *place) {
+            return annulus_ring_init(place, memory, bytes, &raw);
+        });
     }
     /** How much memory `init` needs. */
     static result<memory_size> size(const options &like) noexcept { return detail::size_of(like.native_messages()); }
     /** Opens the ring of messages that somebody else made at `block`: see `ring::attach`. */
     static result<message_ring> attach(void *block, std::size_t bytes) noexcept {
-        return attached<message_ring>([&](annulus_ring *place) { return annulus_ring_attach_messages(place, block, bytes); });
+        return attached<message_ring>([&](annulus_ring *place) {
+            return annulus_ring_attach_messages(place, block, bytes);
+        });
     }
 
     /** Makes a producer: see `ring::producer`. */

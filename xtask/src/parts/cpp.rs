@@ -5,9 +5,10 @@ use crate::job::Job;
 use crate::run::Run;
 use crate::tally::Dialect;
 use crate::workspace;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The second compiler; the first is the one that the `cc` crate finds.
 const CLANG: &str = "clang++-19";
@@ -59,12 +60,32 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             run.cases(c::program_job(program), Dialect::Plain);
         }
     }
+    for source in c::sources("tests/cpp/refused", "cpp")? {
+        run.case(format!("`{}` does not compile", c::stem(&source)), refused(&source));
+    }
     for source in examples()? {
-        for way in WAYS[..4].iter().filter(|way| !way.bare) {
+        let throws = fs::read_to_string(&source)?.contains("or_throw");
+        for way in WAYS[..4].iter().filter(|way| !(way.bare && throws)) {
             let program = compile(run, &source, way, &programs)?;
             run.check(c::program_job(program));
         }
     }
+    Ok(())
+}
+
+/// Checks that a file does not compile, for the reason that its first line names.
+fn refused(source: &Path) -> Result<()> {
+    let text = fs::read_to_string(source)?;
+    let reason =
+        text.lines().next().and_then(|line| line.strip_prefix("// ")).context("it names no reason")?;
+    let output = Command::new("c++")
+        .args(["-std=c++17", "-Wall", "-Werror", "-fsyntax-only", "-Iinclude"])
+        .arg(source)
+        .current_dir(workspace::root())
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(!output.status.success(), "it compiles");
+    ensure!(said.contains(reason), "it does not compile for another reason than `{reason}`: {said}");
     Ok(())
 }
 

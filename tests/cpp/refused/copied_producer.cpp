@@ -1,0 +1,6 @@
+// producer(
+#include <annulus.hpp>
+
+void copy(annulus::producer<int> &producer) {
+    auto another = producer;
+}

@@ -1,0 +1,6 @@
+// nodiscard
+#include <annulus.hpp>
+
+void drop(annulus::producer<int> &producer) {
+    producer.write(1);
+}
