@@ -3,11 +3,13 @@
 //
 //   c++ -std=c++17 logger.cpp $(pkg-config --cflags --libs annulus) -pthread && ./a.out
 
+#include <algorithm>
 #include <annulus.hpp>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 
 constexpr std::size_t LONGEST = 120;
 constexpr int THREADS = 4, ROUNDS = 20, BURST = 1000;
