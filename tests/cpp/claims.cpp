@@ -67,6 +67,16 @@ static void dropped_claims_are_not_delivered() {
     }
 }
 
+// At once, not only when the same producer claims again.
+static void dropped_claims_stall_nobody() {
+    ends it(KINDS[1]);
+    auto other = must(it.producer.clone());
+    static_cast<void>(must(it.producer.claim(2)));
+    publish(other, 7, 1);
+    auto batch = must(it.consumer.try_poll());
+    holds(batch, 7, 1);
+}
+
 static void one_claim_and_one_batch_at_a_time() {
     for (const auto &kind : KINDS) {
         ends it(kind);
@@ -167,6 +177,7 @@ static void slices_are_spans() {
 int main() {
     CASE(claims_go_over_the_ends);
     CASE(dropped_claims_are_not_delivered);
+    CASE(dropped_claims_stall_nobody);
     CASE(one_claim_and_one_batch_at_a_time);
     CASE(batches_are_released_early_or_delivered_again);
     CASE(copies_take_what_is_contiguous);
