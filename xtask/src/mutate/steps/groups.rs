@@ -28,10 +28,10 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "a group's cursor moves in two steps",
         file: "gate/group.rs",
-        text: "self.0.0.compare_exchange(from, to, Ordering::AcqRel, Ordering::Relaxed).is_ok()",
-        instead: r#"let here = self.0.0.load(Ordering::Acquire) == from;
+        text: "self.0.0.cursor.compare_exchange(from, to, Ordering::AcqRel, Ordering::Relaxed).is_ok()",
+        instead: r#"let here = self.0.0.cursor.load(Ordering::Acquire) == from;
 if here {
-    self.0.0.store(to, Ordering::Release);
+    self.0.0.cursor.store(to, Ordering::Release);
 }
 here"#,
         breaks: "two workers take one event",
