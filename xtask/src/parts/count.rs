@@ -16,18 +16,18 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for call in &with_tasks {
         match calls.iter().find(|before| before.name == call.name) {
             // A feature costs nothing where it is not used.
-            Some(before) => run.case(format!("{} with `async`", call.name), unchanged(before, call)),
+            Some(before) => run.case(format!("{} with `async`", call.name), no_dearer(before, call)),
             None => run.case(&call.name, within_bound(call, count::bound(&call.name))),
         }
     }
     Ok(())
 }
 
-/// The same, but for a hundredth or an instruction: how often a batch's pauses are thought over depends on the clock.
-fn unchanged(before: &Call, after: &Call) -> Result<()> {
+/// No more, but for a hundredth or an instruction: how often a batch's pauses are thought over depends on the clock.
+fn no_dearer(before: &Call, after: &Call) -> Result<()> {
     let (before, after) = (before.instructions, after.instructions);
     ensure!(
-        (after - before).abs() <= (before / 100.0).max(1.0),
+        after - before <= (before / 100.0).max(1.0),
         "{after:.1} instructions, {before:.1} without the feature"
     );
     Ok(())
