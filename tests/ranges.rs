@@ -6,19 +6,21 @@ use annulus::message::{Framing, Unit};
 use annulus::wait::{Blocking, BusySpin};
 use annulus::{Multi, Opaque, RangeConsumer, RangeProducer, RawRing, Topology};
 use core::alloc::Layout;
+use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 #[repr(align(128))]
-struct Memory([MaybeUninit<u8>; 8192]);
+struct Memory(UnsafeCell<[MaybeUninit<u8>; 8192]>);
 
 impl Memory {
     fn new() -> Box<Self> {
-        Box::new(Self([MaybeUninit::new(0xa5); 8192]))
+        Box::new(Self(UnsafeCell::new([MaybeUninit::new(0xa5); 8192])))
     }
 
-    fn block(&mut self) -> NonNull<u8> {
-        NonNull::from(&mut self.0).cast()
+    /// May be asked for again while a ring is there: nothing is borrowed anew.
+    fn block(&self) -> NonNull<u8> {
+        NonNull::new(self.0.get()).unwrap().cast()
     }
 }
 
@@ -30,7 +32,7 @@ fn stages(workers: u32) -> Topology {
 
 #[test]
 fn a_ring_of_opaque_events_is_a_ring_of_typed_ones() {
-    let (mut memory, event) = (Memory::new(), Layout::new::<u64>());
+    let (memory, event) = (Memory::new(), Layout::new::<u64>());
     let builder = annulus::ring::<Opaque>(8).unwrap().multi_producer().wait(Blocking::new());
     let layout = builder.events_layout(event, &stages(0)).unwrap();
     assert!(layout.bytes() <= 8192);
@@ -109,7 +111,7 @@ fn one_claim_is_open_at_a_time_and_ends_with_the_next() {
 
 #[test]
 fn a_block_gives_out_as_many_workers_as_it_was_built_with() {
-    let mut memory = Memory::new();
+    let memory = Memory::new();
     let builder = annulus::ring::<u64>(8).unwrap().multi_producer().wait(BusySpin);
     // SAFETY: the memory is this test's, and outlives every handle.
     let ring = unsafe { builder.build_at(memory.block(), 8192, &stages(2)).unwrap() };

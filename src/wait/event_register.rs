@@ -39,7 +39,6 @@ mod register {
     use alloc::sync::Arc;
     use alloc::vec::Vec;
 
-    #[derive(Default)]
     struct Register {
         set: Mutex<bool>,
         changed: Condvar,
@@ -49,7 +48,8 @@ mod register {
 
     std::thread_local! {
         static OWN: Arc<Register> = {
-            let own = Arc::<Register>::default();
+            // Set at first: an event that came before the thread first slept counts, too.
+            let own = Arc::new(Register { set: Mutex::new(true), changed: Condvar::new() });
             ALL.lock().unwrap().push(own.clone());
             own
         };
