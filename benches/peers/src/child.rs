@@ -35,6 +35,9 @@ pub(crate) enum Length {
     Checking(u64),
 }
 
+/// An idle thread is watched for so long at least: what the watcher itself takes to wake up shall not count.
+const IDLE: Duration = Duration::from_millis(300);
+
 /// Runs it; `None` where the peer does not offer this.
 pub(crate) fn run(order: &Order) -> Result<Option<Sample>> {
     // A run that is only looked at may be anywhere.
@@ -59,8 +62,10 @@ pub(crate) fn run(order: &Order) -> Result<Option<Sample>> {
             }
         }
         (Measure::Idle(side), length) => {
-            let lasting =
-                if let Length::Lasting(duration) = length { duration } else { Duration::from_millis(20) };
+            let lasting = match length {
+                Length::Lasting(duration) => duration.max(IDLE),
+                Length::Checking(_) => Duration::from_millis(20),
+            };
             let task = Task::Idle { link: link(order), side, lasting };
             let usage = (order.peer.run)(&task, order.cell.event_bytes)?;
             usage
