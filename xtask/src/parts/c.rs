@@ -77,6 +77,9 @@ fn suits(stem: &str, way: &Way) -> bool {
 /// The test program that counts allocations.
 const COUNTING: &str = "memory";
 
+/// Those that are directories.
+const DIRECTORIES: [&str; 1] = ["contract"];
+
 /// The examples in C, each of which this part runs.
 pub(crate) fn examples() -> Result<Vec<PathBuf>> {
     sources("examples/c", "c")
@@ -94,9 +97,9 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     run.case("the shared library exports nothing but `annulus_*`", exports());
     let programs = workspace::target_dir("c/programs");
     fs::create_dir_all(&programs).with_context(|| format!("cannot create {}", programs.display()))?;
-    for source in sources("ffi/tests", "c")? {
-        for way in WAYS.iter().filter(|way| suits(stem(&source), way)) {
-            let program = compile(run, &source, way, &programs)?;
+    for test in tests()? {
+        for way in WAYS.iter().filter(|way| suits(&test.name, way)) {
+            let program = compile(run, &test, way, &programs)?;
             let mut words = way.under.iter().map(|word| (*word).to_owned()).chain([program]);
             let first = words.next().context("there is a program")?;
             run.cases(program_job(first).args(words), Dialect::Plain);
@@ -106,12 +109,38 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let two_languages = Job::cargo(&["test", "--package", PACKAGE, "--profile", "release"]);
     run.tests(two_languages.features(&["metrics", "provoke-panic"]).target_dir("c"));
     for source in examples()? {
+        let example = Program::of(source);
         for way in &WAYS[..2] {
-            let program = compile(run, &source, way, &programs)?;
+            let program = compile(run, &example, way, &programs)?;
             run.check(program_job(program));
         }
     }
     Ok(())
+}
+
+/// A program in C.
+struct Program {
+    name: String,
+    sources: Vec<PathBuf>,
+}
+
+impl Program {
+    /// The program of one file.
+    fn of(source: PathBuf) -> Self {
+        Self { name: stem(&source).to_owned(), sources: vec![source] }
+    }
+}
+
+/// The test programs: each file is one, and so is each directory of files.
+fn tests() -> Result<Vec<Program>> {
+    let mut programs: Vec<Program> = sources("ffi/tests", "c")?.into_iter().map(Program::of).collect();
+    for directory in DIRECTORIES {
+        programs.push(Program {
+            name: directory.to_owned(),
+            sources: sources(&format!("ffi/tests/{directory}"), "c")?,
+        });
+    }
+    Ok(programs)
 }
 
 /// A job that builds both libraries.
@@ -127,8 +156,8 @@ pub(super) fn program_job(program: String) -> Job {
 }
 
 /// Compiles a program, and says where it lies.
-fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path) -> Result<String> {
-    let program = directory.join(format!("{}-{}", stem(source), way.name)).display().to_string();
+fn compile(run: &mut Run, of: &Program, way: &Way, directory: &Path) -> Result<String> {
+    let program = directory.join(format!("{}-{}", of.name, way.name)).display().to_string();
     let mut build = cc::Build::new();
     let host = HOST;
     let compiler = build.target(host).host(host).opt_level(0).cargo_metadata(false).try_get_compiler()?;
@@ -136,8 +165,9 @@ fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path) -> Result<
         .args(["-std=c11", "-D_GNU_SOURCE", "-Iinclude"])
         .args(WARNINGS.iter().copied())
         .args(way.flags.iter().copied())
-        .args([source.display().to_string(), "-o".to_owned(), program.clone()]);
-    if stem(source) == COUNTING {
+        .args(of.sources.iter().map(|source| source.display().to_string()))
+        .args(["-o", program.as_str()]);
+    if of.name == COUNTING {
         job = job.args(COUNTED.map(|name| format!("-Wl,--wrap={name}")));
     }
     run.check(linked(job, way.profile, way.shared));
