@@ -162,7 +162,9 @@ impl Options {
             return Err(Status::InvalidOption);
         }
         // SAFETY: as above, and they are of this version.
-        Ok(unsafe { *options })
+        let options = unsafe { *options };
+        // Whoever sets it means something that this version does not know.
+        if options.reserved_ == 0 { Ok(options) } else { Err(Status::InvalidOption) }
     }
 
     /// The size and alignment of an event.
