@@ -1,32 +1,6 @@
 /* Rings in memory of the caller's: no allocation, the size known before, attaching, and giving the ring up. */
+#include "allocations.h"
 #include "check.h"
-
-/* Counts what is allocated: the linker puts these before the C library's (GNU ld, --wrap). */
-static _Atomic size_t allocations;
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-int __real_posix_memalign(void **memory, size_t align, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-int __wrap_posix_memalign(void **memory, size_t align, size_t size);
-void *__wrap_malloc(size_t size) {
-    ++allocations;
-    return __real_malloc(size);
-}
-void *__wrap_calloc(size_t count, size_t size) {
-    ++allocations;
-    return __real_calloc(count, size);
-}
-void *__wrap_realloc(void *memory, size_t size) {
-    ++allocations;
-    return __real_realloc(memory, size);
-}
-int __wrap_posix_memalign(void **memory, size_t align, size_t size) {
-    ++allocations;
-    return __real_posix_memalign(memory, align, size);
-}
 
 #define STORAGE ANNULUS_RING_STORAGE(64, sizeof(uint64_t), 1, ANNULUS_MULTI_PRODUCER, ANNULUS_WAIT_BLOCKING)
 static _Alignas(ANNULUS_LINE) unsigned char storage[STORAGE];

@@ -1,5 +1,7 @@
 //! The C ABI: its header, and C programs against the static and the shared library.
 
+mod pointers;
+
 use crate::header;
 use crate::job::Job;
 use crate::run::Run;
@@ -20,7 +22,7 @@ pub(super) const WARNINGS: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wconv
 const LANGUAGES: [(&str, &str); 4] =
     [("c", "-std=c99"), ("c", "-std=c11"), ("c++", "-std=c++17"), ("c++", "-std=c++20")];
 
-/// The functions whose calls `memory.c` counts.
+/// The functions whose calls are counted as allocations.
 const COUNTED: [&str; 4] = ["malloc", "calloc", "realloc", "posix_memalign"];
 
 /// What the static library needs of the system.
@@ -65,8 +67,7 @@ const WAYS: [Way; 5] = [
 /// Whether a test program is for a way to build and run it.
 fn suits(stem: &str, way: &Way) -> bool {
     match stem {
-        // A sanitizer has an allocator of its own, which is not the one to count.
-        COUNTING => matches!(way.name, "static" | "valgrind"),
+        COUNTING => counts_allocations(stem, way),
         // Limits on memory and copies of the process are not for tools that need more of both.
         "system" => matches!(way.name, "static" | "shared"),
         "aborts" => way.name == "abort",
@@ -74,11 +75,18 @@ fn suits(stem: &str, way: &Way) -> bool {
     }
 }
 
-/// The test program that counts allocations.
+/// Whether a program counts its allocations: a sanitizer has an allocator of its own, which is not the one to count, and
+/// the shared library is linked before.
+fn counts_allocations(stem: &str, way: &Way) -> bool {
+    matches!(stem, COUNTING | CONTRACT) && matches!(way.name, "static" | "valgrind")
+}
+
+/// The test program that does nothing but count allocations, and the one that does so where it can.
 const COUNTING: &str = "memory";
+const CONTRACT: &str = "contract";
 
 /// Those that are directories.
-const DIRECTORIES: [&str; 1] = ["contract"];
+const DIRECTORIES: [&str; 1] = [CONTRACT];
 
 /// The examples in C, each of which this part runs.
 pub(crate) fn examples() -> Result<Vec<PathBuf>> {
@@ -97,7 +105,9 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     run.case("the shared library exports nothing but `annulus_*`", exports());
     let programs = workspace::target_dir("c/programs");
     fs::create_dir_all(&programs).with_context(|| format!("cannot create {}", programs.display()))?;
-    for test in tests()? {
+    let mut tests = tests()?;
+    tests.push(wrong_pointers(&programs)?);
+    for test in tests {
         for way in WAYS.iter().filter(|way| suits(&test.name, way)) {
             let program = compile(run, &test, way, &programs)?;
             let mut words = way.under.iter().map(|word| (*word).to_owned()).chain([program]);
@@ -155,6 +165,14 @@ pub(super) fn program_job(program: String) -> Job {
     Job::new(program).env("LD_LIBRARY_PATH", &libraries).limit(LIMIT)
 }
 
+/// The program that is made from the header.
+fn wrong_pointers(directory: &Path) -> Result<Program> {
+    let source = directory.join("pointers.c");
+    fs::write(&source, pointers::program(&fs::read_to_string(header::path())?)?)
+        .with_context(|| format!("cannot write {}", source.display()))?;
+    Ok(Program::of(source))
+}
+
 /// Compiles a program, and says where it lies.
 fn compile(run: &mut Run, of: &Program, way: &Way, directory: &Path) -> Result<String> {
     let program = directory.join(format!("{}-{}", of.name, way.name)).display().to_string();
@@ -162,13 +180,13 @@ fn compile(run: &mut Run, of: &Program, way: &Way, directory: &Path) -> Result<S
     let host = HOST;
     let compiler = build.target(host).host(host).opt_level(0).cargo_metadata(false).try_get_compiler()?;
     let mut job = Job::new(compiler.path().display().to_string())
-        .args(["-std=c11", "-D_GNU_SOURCE", "-Iinclude"])
+        .args(["-std=c11", "-D_GNU_SOURCE", "-Iinclude", "-Iffi/tests"])
         .args(WARNINGS.iter().copied())
         .args(way.flags.iter().copied())
         .args(of.sources.iter().map(|source| source.display().to_string()))
         .args(["-o", program.as_str()]);
-    if of.name == COUNTING {
-        job = job.args(COUNTED.map(|name| format!("-Wl,--wrap={name}")));
+    if counts_allocations(&of.name, way) {
+        job = job.args(["-DCOUNT_ALLOCATIONS"]).args(COUNTED.map(|name| format!("-Wl,--wrap={name}")));
     }
     run.check(linked(job, way.profile, way.shared));
     Ok(program)
