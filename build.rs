@@ -53,6 +53,12 @@ fn main() {
         println!("cargo::rustc-cfg=annulus_async");
     }
 
+    // Consumers that an event loop waits for by a file descriptor, which is a waker. In models something stands for it.
+    let linux = matches!(list("CARGO_CFG_TARGET_OS").as_str(), "linux" | "android");
+    if has("CARGO_FEATURE_ASYNC") && has("CARGO_FEATURE_STD") && linux && native("ptr") {
+        println!("cargo::rustc-cfg=annulus_watch");
+    }
+
     // Rings that can be joined: with narrow sequences the record of a consumer that left long ago would look ahead.
     if word == "64" && (native("ptr") || passed_through) {
         println!("cargo::rustc-cfg=annulus_joins");

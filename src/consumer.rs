@@ -16,6 +16,12 @@ mod share;
 mod source;
 #[cfg(annulus_async)]
 mod stream;
+#[cfg(annulus_async)]
+mod wakers;
+#[cfg(annulus_watch)]
+mod watch;
+#[cfg(annulus_watch)]
+mod watched;
 
 pub use batch::Batch;
 pub use reader::Reader;
@@ -25,7 +31,14 @@ pub use source::Source;
 #[cfg(annulus_async)]
 pub use stream::{EventStream, StreamSource};
 
+#[cfg(annulus_watch)]
+pub use watch::{Watch, Watchable};
+#[cfg(annulus_watch)]
+pub use watched::Watched;
+
 pub(crate) use polls::Polls;
+#[cfg(annulus_watch)]
+pub(crate) use watch::sealed::Sealed as WatchSealed;
 
 use core::fmt;
 use core::marker::PhantomData;

@@ -103,6 +103,8 @@ pub use consumer::{Access, Batch, Consumer, Exclusive, Reader, Shared, Source};
 pub use consumer::{EventStream, StreamSource};
 #[cfg(annulus_cas)]
 pub use consumer::{Share, Worker};
+#[cfg(annulus_watch)]
+pub use consumer::{Watch, Watchable, Watched};
 pub use controller::Controller;
 #[cfg(annulus_joins)]
 pub use joiner::Joiner;

@@ -56,6 +56,8 @@ mod messages;
 mod producer;
 mod range;
 mod unit;
+#[cfg(annulus_watch)]
+mod watched;
 
 pub use batch::MessageBatch;
 pub use builder::{MessageBuilder, message_ring};

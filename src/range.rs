@@ -3,6 +3,9 @@
 //! A claim or a batch is no guard that borrows its handle, but what the handle says it is: [`RangeProducer::claimed`]
 //! and [`RangeConsumer::lent`]. Bindings for other languages stand on these.
 
+#[cfg(annulus_watch)]
+mod watch;
+
 use core::fmt;
 
 use crate::consumer::{Access, Consumer, Polls, Reader, Source};

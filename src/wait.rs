@@ -19,6 +19,9 @@ mod backoff;
 mod blocking;
 mod busy_spin;
 mod deadline;
+#[cfg(annulus_watch)]
+#[cfg_attr(annulus_loom, path = "wait/event_fd/stand_in.rs")]
+mod event_fd;
 mod event_register;
 mod wait_for_event;
 #[cfg(annulus_async)]
@@ -33,6 +36,8 @@ pub use backoff::Backoff;
 pub use blocking::{Blocking, EventCount};
 pub use busy_spin::BusySpin;
 pub use deadline::{Clock, Deadline, Until};
+#[cfg(annulus_watch)]
+pub use event_fd::EventFd;
 pub use wait_for_event::WaitForEvent;
 #[cfg(annulus_async)]
 pub use wakers::Wakers;

@@ -93,13 +93,10 @@ fn halted<M: Memory>(memory: &M) -> PollError {
     PollError::Halted
 }
 
-impl Source for Reader {
+impl Reader {
+    /// Finds what is readable, or tells that nothing is; passes on what was stepped over.
     #[inline]
-    fn attempt<M: Memory>(&mut self, memory: &M, max: usize) -> Result<Option<SeqRange>, PollError> {
-        if max == 0 {
-            return Err(PollError::InvalidCount);
-        }
-        let max = max.min(memory.capacity().get());
+    fn look<M: Memory>(&mut self, memory: &M, max: usize) -> Result<Option<SeqRange>, PollError> {
         let (found, mut ended) = match M::Kind::MULTI {
             true => (self.walk_stamps(memory, max), false),
             false => self.walk_cursor(memory, max),
@@ -125,8 +122,26 @@ impl Source for Reader {
                 false => Ok(None),
             };
         }
-        self.tally.delivered(memory, || memory.cursor().get().0.since(found.start) as usize);
         Ok(Some(found))
+    }
+}
+
+impl Source for Reader {
+    #[inline]
+    fn attempt<M: Memory>(&mut self, memory: &M, max: usize) -> Result<Option<SeqRange>, PollError> {
+        if max == 0 {
+            return Err(PollError::InvalidCount);
+        }
+        let found = self.look(memory, max.min(memory.capacity().get()))?;
+        if let Some(range) = found {
+            self.tally.delivered(memory, || memory.cursor().get().0.since(range.start) as usize);
+        }
+        Ok(found)
+    }
+
+    #[cfg(annulus_watch)]
+    fn is_ready<M: Memory>(&mut self, memory: &M) -> bool {
+        !matches!(self.look(memory, 1), Ok(None))
     }
 
     #[inline]

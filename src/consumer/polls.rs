@@ -134,6 +134,12 @@ impl<M: Memory, S: Source> Polls<M, S> {
         Self::look(&mut self.source, &self.memory, max, waits)
     }
 
+    /// Whether a poll would find something now: see [`Source::is_ready`].
+    #[cfg(annulus_watch)]
+    pub(crate) fn is_ready(&mut self) -> bool {
+        self.source.is_ready(&self.memory)
+    }
+
     /// Looks once. A wait counts as one empty poll, however often it looks.
     #[cfg(annulus_async)]
     fn look(source: &mut S, memory: &M, max: usize, waits: &mut bool) -> Option<Result<SeqRange, PollError>> {

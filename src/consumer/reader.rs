@@ -157,6 +157,11 @@ impl Source for Reader {
         Ok(Some(found))
     }
 
+    #[cfg(annulus_watch)]
+    fn is_ready<M: Memory>(&mut self, memory: &M) -> bool {
+        !self.walk(memory, 1).is_empty() || memory.status().is_halted() || self.nothing(memory).is_err()
+    }
+
     #[inline(always)]
     fn release<M: Memory>(&mut self, memory: &M, range: SeqRange) {
         self.release_to(memory, range.end);

@@ -82,6 +82,16 @@ impl Share {
         self.bound.earlier(end)
     }
 
+    /// Whether the stages before the group have released the event at `at`.
+    #[cfg(annulus_watch)]
+    fn is_passed_upstream<M: Memory>(&self, memory: &M, at: Seq) -> bool {
+        if self.upstream.is_empty() {
+            return true;
+        }
+        let progress = memory.barrier(self.upstream).progress();
+        !(progress.active || M::Kind::JOINS) || progress.sequence.since(at) > 0
+    }
+
     /// Takes the next events, `max` at most, or an abandoned run.
     fn take<M: Memory>(&mut self, memory: &M, max: usize) -> Result<Taken, PollError> {
         let at = self.cursor(memory).get();
@@ -192,6 +202,24 @@ impl Source for Share {
                     return Err(if halted { PollError::Halted } else { PollError::Closed });
                 }
                 Taken::Nothing(_) => return Ok(None),
+            }
+        }
+    }
+
+    /// Keeps nothing of what it sees: who takes looks for itself.
+    #[cfg(annulus_watch)]
+    fn is_ready<M: Memory>(&mut self, memory: &M) -> bool {
+        loop {
+            let at = self.cursor(memory).get();
+            if memory.status().is_halted() {
+                return true;
+            }
+            if Self::run_at(memory, at).is_some() && self.is_passed_upstream(memory, at) {
+                return true;
+            }
+            // Not if another worker came first.
+            if self.cursor(memory).get() == at {
+                return memory.cursor().get() == (at, true);
             }
         }
     }

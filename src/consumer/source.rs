@@ -10,6 +10,12 @@ pub trait Source: sealed::Sealed {
     #[doc(hidden)]
     fn attempt<M: Memory>(&mut self, memory: &M, max: usize) -> Result<Option<SeqRange>, PollError>;
 
+    /// Whether an attempt would find something, an end of the ring included. Takes nothing; it may step over abandoned
+    /// runs, or answer for one that it does not step over.
+    #[cfg(annulus_watch)]
+    #[doc(hidden)]
+    fn is_ready<M: Memory>(&mut self, memory: &M) -> bool;
+
     /// Releases the first events of what is lent, for producers and later stages.
     #[doc(hidden)]
     fn release<M: Memory>(&mut self, memory: &M, range: SeqRange);

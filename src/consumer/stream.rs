@@ -8,10 +8,11 @@ use core::task::{Context, Poll};
 
 use futures_core::stream::{FusedStream, Stream};
 
+use super::wakers::ConsumersWakers;
 use super::{Access, Batch, Consumer, Exclusive, Source};
 use crate::error::PollError;
 use crate::memory::Memory;
-use crate::wait::{AsyncWait, KeptWakers, Waiter, Wakers};
+use crate::wait::{AsyncWait, Waiter};
 
 /// A consumer that a stream reads by: a [`Consumer`], or `&mut` of one.
 pub trait StreamSource: sealed::Sealed {
@@ -78,19 +79,6 @@ pub struct EventStream<C: StreamSource> {
     /// Whether it has looked for the next event and found nothing.
     waits: bool,
     ended: Option<PollError>,
-}
-
-/// The wakers of the tasks that wait for a ring's events.
-#[derive(Debug)]
-struct ConsumersWakers<M>(M);
-
-// SAFETY: a handle's ring and its wake words stay what and where they are for as long as the handle lives, and
-// `AsyncWait`, which is sealed, finds the wakers at one place in the word.
-unsafe impl<M: Memory<Wait: AsyncWait>> KeptWakers for ConsumersWakers<M> {
-    #[inline]
-    fn wakers(&self) -> &Wakers {
-        M::Wait::wakers(self.0.consumers_wake())
-    }
 }
 
 impl<C: StreamSource> EventStream<C> {

@@ -1,7 +1,7 @@
 //! Rings that tasks await: wake-ups, cancelling, streams, and tasks and threads on one ring.
 //!
 //! `autotraits` and `misuse` are for the compiler; `polling`, `waking`, `cancelling` and `streams` poll by hand with
-//! wakers that count; `tasks` and `messages` run under tokio.
+//! wakers that count; `watching` by file descriptors; `tasks` and `messages` run under tokio.
 #![cfg(all(annulus_async, not(annulus_loom)))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a test program has std")]
 
@@ -19,3 +19,5 @@ mod sizes;
 mod streams;
 mod tasks;
 mod waking;
+#[cfg(all(annulus_watch, not(miri)))]
+mod watching;

@@ -37,3 +37,5 @@ mod sequencers;
 mod sharing;
 mod stages;
 mod stamps;
+#[cfg(annulus_watch)]
+mod watching;

@@ -36,6 +36,12 @@ impl<K: KeptWakers> Waiter<K> {
         Self { kept, place: None }
     }
 
+    /// What keeps the wakers.
+    #[cfg(annulus_watch)]
+    pub(crate) fn kept(&self) -> &K {
+        &self.kept
+    }
+
     /// Polls `ready`; if it returns nothing, sees to it that the task is woken at the next change.
     ///
     /// A task that finds no place is woken at once, and so polls until there is one or `ready` returns something.
@@ -85,7 +91,9 @@ impl<K: KeptWakers> Waiter<K> {
         self.place.is_some_and(|place| unsafe { self.kept.wakers().arm(place, waker) })
     }
 
-    fn leave(&mut self) {
+    /// Takes the waker out, if one is in.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
         if let Some(place) = self.place.take() {
             // SAFETY: as for `arm`; `place` is forgotten.
             unsafe { self.kept.wakers().leave(place) };

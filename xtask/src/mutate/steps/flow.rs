@@ -207,4 +207,25 @@ memory.cursor().close()"#,
         self.record(memory).leave();"#,
         breaks: "the second look at the gate still finds it, and room is refused",
     },
+    Step {
+        name: "a descriptor is cleared once it is armed",
+        file: "consumer/watch.rs",
+        text: r#"        self.event_fd.clear();
+        let word = ptr::from_ref(consumer.memory().consumers_wake());
+        assert!(ptr::eq(word, self.waiter.kept().0.consumers_wake()), "a consumer of another ring");
+        let mut context = Context::from_waker(&self.waker);
+        self.waiter.poll(&mut context, || consumer.is_ready().then_some(())) == Poll::Pending"#,
+        instead: r#"let mut context = Context::from_waker(&self.waker);
+let armed = self.waiter.poll(&mut context, || consumer.is_ready().then_some(())) == Poll::Pending;
+self.event_fd.clear();
+armed"#,
+        breaks: "who rings in between is not heard",
+    },
+    Step {
+        name: "who arms a descriptor does not look for an end",
+        file: "consumer/reader.rs",
+        text: "memory.status().is_halted() || self.nothing(memory).is_err()",
+        instead: "false",
+        breaks: "a consumer waits for a ring that has ended",
+    },
 ];
