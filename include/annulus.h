@@ -8,8 +8,9 @@
  * that it was given a live handle of the right sort: memory that is all zero, a handle that was ended and one of
  * another sort answer ANNULUS_WRONG_HANDLE. Memory that is not a handle's, or is freed, is undefined, as everywhere in C.
  *
- * Ownership. Nothing but annulus_ring_create allocates, and it allocates the ring's block only. Claims and batches are
- * plain data that point into the ring: they end with the publish, the release or the next call that replaces them.
+ * Ownership. Nothing but annulus_ring_create and the first annulus_consumer_fd of a consumer allocates; the former the
+ * ring's block only. Claims and batches are plain data that point into the ring: they end with the publish, the release or
+ * the next call that replaces them.
  *
  * Outputs are written only when a call answers ANNULUS_OK.
  *
@@ -17,12 +18,15 @@
  * it is; hand it over as any memory is.
  *
  * Signals. "Signals: safe" means async-signal-safe, for a handle that the interrupted code was not in a call with.
- * "On rings that do not sleep" are all but those of ANNULUS_WAIT_BLOCKING, where a call may make one system call.
+ * "On rings that do not sleep" are all but those of ANNULUS_WAIT_BLOCKING and ANNULUS_WAIT_FD, where a call may make
+ * system calls.
  *
  * fork. A ring of annulus_ring_create is private: the child has a copy of what was there, in which nobody else moves. It
  * may use its own copy of the handles on that copy, but for ANNULUS_WAIT_BLOCKING only if no other thread slept. A ring in
  * memory that both share (mmap with MAP_SHARED before the fork) goes on for both; each handle is then used by the parent or
- * by the child, not by both.
+ * by the child, not by both. But a ring of ANNULUS_WAIT_FD is one process's, and the descriptors of its consumers are the
+ * same in both: whoever does not go on with such a consumer leaves its copy alone or destroys it, which leaves the
+ * descriptor open in the other process.
  *
  * Thread exit. Handles do not belong to threads: what a thread that ends leaves claimed stays claimed until somebody calls
  * with its handle or destroys it. A thread that is cancelled inside a call leaves the handle unusable.
@@ -51,6 +55,9 @@
 #define ANNULUS_HAVE_ATTACH 1
 #define ANNULUS_HAVE_MESSAGES 1
 #define ANNULUS_HAVE_METRICS 1
+#if defined(ANNULUS_HOSTED)
+#define ANNULUS_HAVE_FD 1
+#endif
 
 
 /**
@@ -79,7 +86,7 @@
 #define ANNULUS_WAIT_BACKOFF 3
 
 /**
- * Sleeps until it is woken. The only one that makes system calls to wake others.
+ * Sleeps until it is woken. This one and `ANNULUS_WAIT_FD` are those that make system calls to wake others.
  */
 #define ANNULUS_WAIT_BLOCKING 4
 
@@ -87,6 +94,12 @@
  * Sleeps on the processor's event register on bare-metal ARM; spins elsewhere.
  */
 #define ANNULUS_WAIT_FOR_EVENT 5
+
+/**
+ * As `ANNULUS_WAIT_BLOCKING`, and consumers may have a file descriptor, `annulus_consumer_fd`, for event loops: up to 32 of
+ * them wait by it at a time. Linux only, and in one process: the ring cannot be attached to, nor its memory be shared.
+ */
+#define ANNULUS_WAIT_FD 6
 
 /**
  * A stage's consumers are workers that share the work: each event goes to one of them.
@@ -267,6 +280,10 @@ typedef enum annulus_status {
      * The library has a defect: please report it. The handle must not be used any more, but to be destroyed.
      */
     ANNULUS_PANIC = 28,
+    /**
+     * No file descriptor is left, or this consumer was not asked for its own.
+     */
+    ANNULUS_NO_DESCRIPTOR = 29,
 } annulus_status;
 
 /**
@@ -767,6 +784,61 @@ enum annulus_status annulus_consumer_read_deadline(struct annulus_consumer *cons
                                                    size_t *count);
 #endif
 
+#if defined(ANNULUS_HOSTED)
+/**
+ * The consumer's file descriptor, for `epoll`, `poll` and event loops over them: made by the first call, the same after
+ * that. It becomes readable once the consumer was armed by `annulus_consumer_arm` and there is something to be polled.
+ * The ring must be one of `ANNULUS_WAIT_FD`: `ANNULUS_WRONG_KIND` otherwise.
+ *
+ * The descriptor is an eventfd of the consumer's, closed by `annulus_consumer_destroy` and on `exec`: take it out of the
+ * event loop before. Do not read, write or close it. The first call allocates a few dozen bytes, and is the only one of
+ * a consumer that does. Without a descriptor left in the process or the system: `ANNULUS_NO_DESCRIPTOR`.
+ * Where there are no eventfds: `ANNULUS_UNSUPPORTED`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's; any may wait for the descriptor. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_fd(struct annulus_consumer *consumer,
+                                        int *fd);
+#endif
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Sees to it that the consumer's descriptor becomes readable once there is something to be polled, and tells whether to
+ * wait for that: `false` if there is something already. To be called when a poll found nothing, right before the wait:
+ *
+ * ```c
+ * while (annulus_consumer_try_poll(&consumer, 64, &batch) == ANNULUS_OK) {
+ *     ...
+ *     annulus_consumer_done(&consumer, &batch);
+ * }
+ * annulus_consumer_arm(&consumer, &wait);
+ * epoll_wait(epoll, events, count, wait ? -1 : 0);
+ * ```
+ *
+ * There is something if events are published that were not released, and if the ring was closed or halted; and, seldom, if
+ * a claim was given up, which the next poll steps over. What made the descriptor readable before is taken back. It is
+ * rung once: after that, and after any poll or read, it must be armed again. Until then nobody makes a system call for
+ * this consumer.
+ *
+ * A consumer that was not asked for its descriptor: `ANNULUS_NO_DESCRIPTOR`; a ring not of `ANNULUS_WAIT_FD`:
+ * `ANNULUS_WRONG_KIND`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_arm(struct annulus_consumer *consumer,
+                                         bool *wait);
+#endif
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Sees to it that nobody rings the consumer's descriptor any more, as any poll or read does: for a consumer that shall
+ * rest. It may be readable after that, if somebody had begun to.
+ *
+ * A ring not of `ANNULUS_WAIT_FD`: `ANNULUS_WRONG_KIND`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_consumer_disarm(struct annulus_consumer *consumer);
+#endif
+
 /**
  * Adds a consumer to a stage of a ring that was made with `places`, or a worker, if the stage is a group. It gets every
  * event from the furthest point on that any consumer of the ring had come to.
@@ -1200,7 +1272,7 @@ uint32_t annulus_features(void);
  * at most. For 64-bit systems; other rings: annulus_ring_size.
  */
 #define ANNULUS_RING_STORAGE(capacity, event_size, consumers, producers, wait)              \
-    ((size_t)((wait) == ANNULUS_WAIT_BLOCKING ? 6 : 4) * ANNULUS_LINE +                     \
+    ((size_t)((wait) == ANNULUS_WAIT_BLOCKING ? 6 : (wait) == ANNULUS_WAIT_FD ? 18 : 4) * ANNULUS_LINE + \
      (size_t)(consumers) * 2 * ANNULUS_LINE +                                               \
      ANNULUS_LINES_((size_t)((consumers) < 64 ? (consumers) : 64) * 16) +                   \
      (size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 9 : 1) * ANNULUS_LINE +               \

@@ -108,6 +108,8 @@ enum class errc : int {
     buffer_too_short = ANNULUS_BUFFER_TOO_SHORT,
     /** The library has a defect: please report it. The handle may only be destroyed. */
     panic = ANNULUS_PANIC,
+    /** No file descriptor is left, or this consumer was not asked for its own. */
+    no_descriptor = ANNULUS_NO_DESCRIPTOR,
 };
 
 #if defined(ANNULUS_EXCEPTIONS_)
@@ -509,10 +511,12 @@ enum class wait : std::uint32_t {
     yielding = ANNULUS_WAIT_YIELDING,
     /** Spins longer and longer, then yields, then sleeps for a tenth of a millisecond at a time. */
     backoff = ANNULUS_WAIT_BACKOFF,
-    /** Sleeps until it is woken. The only one that makes system calls to wake others. */
+    /** Sleeps until it is woken. This one and `fd` are those that make system calls to wake others. */
     blocking = ANNULUS_WAIT_BLOCKING,
     /** Sleeps on the processor's event register on bare-metal ARM; spins elsewhere. */
     for_event = ANNULUS_WAIT_FOR_EVENT,
+    /** As `blocking`, and consumers may have a file descriptor for event loops: see `consumer::fd`. Linux only. */
+    fd = ANNULUS_WAIT_FD,
 };
 
 /**
@@ -940,6 +944,25 @@ public:
     status set_coalescing(bool enabled) noexcept {
         return status(annulus_consumer_set_coalescing(handle_.get(), enabled));
     }
+    /**
+     * Its file descriptor, for `epoll`, `poll` and event loops over them, on a ring of `wait::fd`: `errc::wrong_kind` on
+     * any other. Made by the first call, which allocates; the same after that. It is the consumer's: do not read, write
+     * or close it, and take it out of the event loop before the consumer goes. `arm` says when it is readable.
+     */
+    result<int> fd() noexcept {
+        return told<int>([&](int *fd) { return annulus_consumer_fd(handle_.get(), fd); });
+    }
+    /**
+     * Sees to it that the descriptor becomes readable once there is something to be polled, and tells whether to wait for
+     * that: `false` if there is something already, the ring's end included. To be called when a poll found nothing, right
+     * before the wait. Any poll or read disarms it. A consumer that was not asked for its descriptor:
+     * `errc::no_descriptor`.
+     */
+    result<bool> arm() noexcept {
+        return told<bool>([&](bool *wait) { return annulus_consumer_arm(handle_.get(), wait); });
+    }
+    /** Sees to it that nobody rings the descriptor any more: for a consumer that shall rest. */
+    status disarm() noexcept { return status(annulus_consumer_disarm(handle_.get())); }
 #endif
     /** The consumer in C, for a call that is not here. It stays this object's. */
     annulus_consumer *native_handle() noexcept { return handle_.get(); }

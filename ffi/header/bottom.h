@@ -10,7 +10,7 @@
  * at most. For 64-bit systems; other rings: annulus_ring_size.
  */
 #define ANNULUS_RING_STORAGE(capacity, event_size, consumers, producers, wait)              \
-    ((size_t)((wait) == ANNULUS_WAIT_BLOCKING ? 6 : 4) * ANNULUS_LINE +                     \
+    ((size_t)((wait) == ANNULUS_WAIT_BLOCKING ? 6 : (wait) == ANNULUS_WAIT_FD ? 18 : 4) * ANNULUS_LINE + \
      (size_t)(consumers) * 2 * ANNULUS_LINE +                                               \
      ANNULUS_LINES_((size_t)((consumers) < 64 ? (consumers) : 64) * 16) +                   \
      (size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 9 : 1) * ANNULUS_LINE +               \

@@ -8,8 +8,9 @@
  * that it was given a live handle of the right sort: memory that is all zero, a handle that was ended and one of
  * another sort answer ANNULUS_WRONG_HANDLE. Memory that is not a handle's, or is freed, is undefined, as everywhere in C.
  *
- * Ownership. Nothing but annulus_ring_create allocates, and it allocates the ring's block only. Claims and batches are
- * plain data that point into the ring: they end with the publish, the release or the next call that replaces them.
+ * Ownership. Nothing but annulus_ring_create and the first annulus_consumer_fd of a consumer allocates; the former the
+ * ring's block only. Claims and batches are plain data that point into the ring: they end with the publish, the release or
+ * the next call that replaces them.
  *
  * Outputs are written only when a call answers ANNULUS_OK.
  *
@@ -17,12 +18,15 @@
  * it is; hand it over as any memory is.
  *
  * Signals. "Signals: safe" means async-signal-safe, for a handle that the interrupted code was not in a call with.
- * "On rings that do not sleep" are all but those of ANNULUS_WAIT_BLOCKING, where a call may make one system call.
+ * "On rings that do not sleep" are all but those of ANNULUS_WAIT_BLOCKING and ANNULUS_WAIT_FD, where a call may make
+ * system calls.
  *
  * fork. A ring of annulus_ring_create is private: the child has a copy of what was there, in which nobody else moves. It
  * may use its own copy of the handles on that copy, but for ANNULUS_WAIT_BLOCKING only if no other thread slept. A ring in
  * memory that both share (mmap with MAP_SHARED before the fork) goes on for both; each handle is then used by the parent or
- * by the child, not by both.
+ * by the child, not by both. But a ring of ANNULUS_WAIT_FD is one process's, and the descriptors of its consumers are the
+ * same in both: whoever does not go on with such a consumer leaves its copy alone or destroys it, which leaves the
+ * descriptor open in the other process.
  *
  * Thread exit. Handles do not belong to threads: what a thread that ends leaves claimed stays claimed until somebody calls
  * with its handle or destroys it. A thread that is cancelled inside a call leaves the handle unusable.

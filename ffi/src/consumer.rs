@@ -1,10 +1,19 @@
 //! Consumers and workers: the handles, and the calls that copy events out.
 
 mod copy;
+#[cfg(feature = "std")]
+mod fd;
 mod join;
+#[cfg(feature = "std")]
+#[cfg_attr(not(annulus_fd), path = "consumer/no_fd.rs")]
+mod on_fd;
 
 pub use copy::*;
+#[cfg(feature = "std")]
+pub use fd::*;
 pub use join::*;
+#[cfg(annulus_fd)]
+pub(crate) use on_fd::OnFd;
 
 use crate::guard::guard;
 use crate::handle::{self, Handle, OfEither, State, Tag, given, identity};

@@ -1,6 +1,8 @@
 //! The kinds of rings that there are, one variant each: a call looks once which it is.
 
 use crate::wait::Awake;
+#[cfg(annulus_fd)]
+use crate::{consumer::OnFd, wait::Rung};
 #[cfg(target_has_atomic = "64")]
 use annulus::Joinable;
 #[cfg(feature = "std")]
@@ -11,10 +13,14 @@ pub(crate) type RingOf<K, W> = RawRing<Opaque, K, W>;
 pub(crate) type ProducerOf<K, W> = RangeProducer<Raw<Opaque, K, W>>;
 pub(crate) type ReaderOf<K, W> = RangeConsumer<Raw<Opaque, K, W>>;
 pub(crate) type WorkerOf<K, W> = RangeConsumer<Raw<Opaque, K, W>, Share>;
+#[cfg(annulus_fd)]
+pub(crate) type ReaderOnFd<K, W> = OnFd<ReaderOf<K, W>>;
+#[cfg(annulus_fd)]
+pub(crate) type WorkerOnFd<K, W> = OnFd<WorkerOf<K, W>>;
 
 /// Writes an enum with a variant for each kind of producers and each way to wait.
 macro_rules! kinds {
-    ($(#[$meta:meta])* $name:ident of $type:ident) => {
+    ($(#[$meta:meta])* $name:ident of $type:ident, $on_fd:ident) => {
         $(#[$meta])*
         #[derive(Debug)]
         #[allow(clippy::large_enum_variant, reason = "all variants are about as large")]
@@ -33,25 +39,33 @@ macro_rules! kinds {
             SingleJoinableBlocking($type<Joinable<Single>, Blocking>),
             #[cfg(all(feature = "std", target_has_atomic = "64"))]
             MultiJoinableBlocking($type<Joinable<Multi>, Blocking>),
+            #[cfg(annulus_fd)]
+            SingleFd($on_fd<Single, Rung>),
+            #[cfg(annulus_fd)]
+            MultiFd($on_fd<Multi, Rung>),
+            #[cfg(all(annulus_fd, target_has_atomic = "64"))]
+            SingleJoinableFd($on_fd<Joinable<Single>, Rung>),
+            #[cfg(all(annulus_fd, target_has_atomic = "64"))]
+            MultiJoinableFd($on_fd<Joinable<Multi>, Rung>),
         }
     };
 }
 
 kinds! {
     /// A ring, opened by its block.
-    AnyRing of RingOf
+    AnyRing of RingOf, RingOf
 }
 kinds! {
     /// A producer.
-    AnyProducer of ProducerOf
+    AnyProducer of ProducerOf, ProducerOf
 }
 kinds! {
     /// A consumer that gets every event.
-    AnyReader of ReaderOf
+    AnyReader of ReaderOf, ReaderOnFd
 }
 kinds! {
     /// A worker of a group.
-    AnyWorker of WorkerOf
+    AnyWorker of WorkerOf, WorkerOnFd
 }
 
 /// Does the same with whichever kind it is.
@@ -72,6 +86,14 @@ macro_rules! each {
             $any::SingleJoinableBlocking($inner) => $body,
             #[cfg(all(feature = "std", target_has_atomic = "64"))]
             $any::MultiJoinableBlocking($inner) => $body,
+            #[cfg(annulus_fd)]
+            $any::SingleFd($inner) => $body,
+            #[cfg(annulus_fd)]
+            $any::MultiFd($inner) => $body,
+            #[cfg(all(annulus_fd, target_has_atomic = "64"))]
+            $any::SingleJoinableFd($inner) => $body,
+            #[cfg(all(annulus_fd, target_has_atomic = "64"))]
+            $any::MultiJoinableFd($inner) => $body,
         }
     };
 }
@@ -95,6 +117,14 @@ macro_rules! derive {
             $from::SingleJoinableBlocking($inner) => $body.map($to::SingleJoinableBlocking),
             #[cfg(all(feature = "std", target_has_atomic = "64"))]
             $from::MultiJoinableBlocking($inner) => $body.map($to::MultiJoinableBlocking),
+            #[cfg(annulus_fd)]
+            $from::SingleFd($inner) => $body.map(|made| $to::SingleFd(made.into())),
+            #[cfg(annulus_fd)]
+            $from::MultiFd($inner) => $body.map(|made| $to::MultiFd(made.into())),
+            #[cfg(all(annulus_fd, target_has_atomic = "64"))]
+            $from::SingleJoinableFd($inner) => $body.map(|made| $to::SingleJoinableFd(made.into())),
+            #[cfg(all(annulus_fd, target_has_atomic = "64"))]
+            $from::MultiJoinableFd($inner) => $body.map(|made| $to::MultiJoinableFd(made.into())),
         }
     };
 }
@@ -112,6 +142,10 @@ impl AnyProducer {
             Self::MultiJoinable(producer) => Self::MultiJoinable(producer.clone()),
             #[cfg(all(feature = "std", target_has_atomic = "64"))]
             Self::MultiJoinableBlocking(producer) => Self::MultiJoinableBlocking(producer.clone()),
+            #[cfg(annulus_fd)]
+            Self::MultiFd(producer) => Self::MultiFd(producer.clone()),
+            #[cfg(all(annulus_fd, target_has_atomic = "64"))]
+            Self::MultiJoinableFd(producer) => Self::MultiJoinableFd(producer.clone()),
             _ => return None,
         })
     }

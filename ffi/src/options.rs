@@ -17,10 +17,14 @@ pub const ANNULUS_WAIT_BUSY_SPIN: u32 = 1;
 pub const ANNULUS_WAIT_YIELDING: u32 = 2;
 /// Spins longer and longer, then yields, then sleeps for a tenth of a millisecond at a time.
 pub const ANNULUS_WAIT_BACKOFF: u32 = 3;
-/// Sleeps until it is woken. The only one that makes system calls to wake others.
+/// Sleeps until it is woken. This one and `ANNULUS_WAIT_FD` are those that make system calls to wake others.
 pub const ANNULUS_WAIT_BLOCKING: u32 = 4;
 /// Sleeps on the processor's event register on bare-metal ARM; spins elsewhere.
 pub const ANNULUS_WAIT_FOR_EVENT: u32 = 5;
+
+/// As `ANNULUS_WAIT_BLOCKING`, and consumers may have a file descriptor, `annulus_consumer_fd`, for event loops: up to 32 of
+/// them wait by it at a time. Linux only, and in one process: the ring cannot be attached to, nor its memory be shared.
+pub const ANNULUS_WAIT_FD: u32 = 6;
 
 /// A stage's consumers are workers that share the work: each event goes to one of them.
 pub const ANNULUS_STAGE_GROUP: u32 = 1;

@@ -71,11 +71,13 @@ pub enum Status {
     BufferTooShort = 27,
     /// The library has a defect: please report it. The handle must not be used any more, but to be destroyed.
     Panic = 28,
+    /// No file descriptor is left, or this consumer was not asked for its own.
+    NoDescriptor = 29,
 }
 
 impl Status {
     /// The words, in the order of the numbers.
-    const TEXTS: [&'static CStr; 29] = [
+    const TEXTS: [&'static CStr; 30] = [
         c"done",
         c"the ring is full",
         c"no event is ready",
@@ -105,6 +107,7 @@ impl Status {
         c"the message is longer than the ring takes",
         c"the message is longer than the buffer",
         c"the library has a defect",
+        c"no file descriptor is left, or the consumer was not asked for its own",
     ];
 }
 

@@ -2,7 +2,22 @@
 
 #[cfg(feature = "std")]
 use annulus::wait::Yielding;
+#[cfg(annulus_fd)]
+use annulus::wait::{Async, Blocking};
 use annulus::wait::{Backoff, BusySpin, Deadline, WaitForEvent, WaitStrategy};
+
+/// That of rings whose consumers may have a descriptor: as many of them as a set of wakers has places may wait by it.
+#[cfg(annulus_fd)]
+pub(crate) type Rung = Async<Blocking, PLACES>;
+
+#[cfg(annulus_fd)]
+const PLACES: usize = 32;
+
+/// See [`Rung`].
+#[cfg(annulus_fd)]
+pub(crate) fn rung() -> Rung {
+    Async::new().over(Blocking::new()).places()
+}
 
 /// The strategies that do not sleep on a word: one type, so that the code is there once.
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,7 @@ static void the_storage_is_as_large_as_the_library_says(void) {
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i)
             for (uint32_t consumers = 1; consumers <= 130; consumers = consumers * 2 + 1)
                 for (uint32_t producers = 0; producers < 2; ++producers)
-                    for (uint32_t wait = 1; wait <= 5; ++wait) {
+                    for (uint32_t wait = 1; wait <= 6; ++wait) {
                         annulus_options options;
                         size_t bytes, align;
                         annulus_options_init(&options, capacity, sizes[i], 1);

@@ -2,13 +2,13 @@
 #include "check.h"
 
 static void every_status_has_words(void) {
-    for (int32_t status = 0; status <= ANNULUS_PANIC; ++status) {
+    for (int32_t status = 0; status <= ANNULUS_NO_DESCRIPTOR; ++status) {
         CHECK(strcmp(annulus_status_str(status), "no status") != 0);
         for (int32_t other = 0; other < status; ++other)
             CHECK(strcmp(annulus_status_str(status), annulus_status_str(other)) != 0);
     }
     CHECK(strcmp(annulus_status_str(-1), "no status") == 0);
-    CHECK(strcmp(annulus_status_str(ANNULUS_PANIC + 1), "no status") == 0);
+    CHECK(strcmp(annulus_status_str(ANNULUS_NO_DESCRIPTOR + 1), "no status") == 0);
 }
 
 static void options_are_checked(void) {
@@ -32,7 +32,7 @@ static void options_are_checked(void) {
     REFUSED(options.event_size = SIZE_MAX / 4 + 1, ANNULUS_TOO_LARGE);
     REFUSED(options.producers = 2, ANNULUS_INVALID_OPTION);
     REFUSED(options.wait = 0, ANNULUS_INVALID_OPTION);
-    REFUSED(options.wait = 6, ANNULUS_INVALID_OPTION);
+    REFUSED(options.wait = 7, ANNULUS_INVALID_OPTION);
     REFUSED(options.places = 65, ANNULUS_INVALID_OPTION);
     REFUSED(options.reserved_ = 1, ANNULUS_INVALID_OPTION);
     REFUSED(options.stage_count = 1, ANNULUS_NULL_POINTER);

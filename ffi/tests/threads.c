@@ -89,6 +89,8 @@ static void sleepers_are_woken(void) {
     pass(ANNULUS_WAIT_BLOCKING, 1, 0);
     pass(ANNULUS_WAIT_BLOCKING, 2, 0);
     pass(ANNULUS_WAIT_BLOCKING, 2, 4);
+    pass(ANNULUS_WAIT_FD, 1, 0);
+    pass(ANNULUS_WAIT_FD, 2, 4);
 }
 
 static void *halt(void *argument) {

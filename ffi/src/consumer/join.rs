@@ -66,8 +66,8 @@ fn join(ring: &RingState, stage: u32) -> Result<AnyConsumer, Status> {
     macro_rules! joined {
         ($ring:expr, $variant:ident) => {
             match join_stage($ring, stage)? {
-                Joined::Reader(reader) => Ok(AnyConsumer::Reader(AnyReader::$variant(reader))),
-                Joined::Worker(worker) => Ok(AnyConsumer::Worker(AnyWorker::$variant(worker))),
+                Joined::Reader(reader) => Ok(AnyConsumer::Reader(AnyReader::$variant(reader.into()))),
+                Joined::Worker(worker) => Ok(AnyConsumer::Worker(AnyWorker::$variant(worker.into()))),
             }
         };
     }
@@ -78,6 +78,10 @@ fn join(ring: &RingState, stage: u32) -> Result<AnyConsumer, Status> {
         AnyRing::SingleJoinableBlocking(ring) => joined!(ring, SingleJoinableBlocking),
         #[cfg(feature = "std")]
         AnyRing::MultiJoinableBlocking(ring) => joined!(ring, MultiJoinableBlocking),
+        #[cfg(annulus_fd)]
+        AnyRing::SingleJoinableFd(ring) => joined!(ring, SingleJoinableFd),
+        #[cfg(annulus_fd)]
+        AnyRing::MultiJoinableFd(ring) => joined!(ring, MultiJoinableFd),
         _ => Err(Status::WrongKind),
     }
 }

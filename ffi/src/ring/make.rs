@@ -4,7 +4,7 @@ use super::RingState;
 use crate::kinds::AnyRing;
 #[cfg(feature = "std")]
 use crate::memory::Owner;
-use crate::options::{ANNULUS_MULTI_PRODUCER, ANNULUS_SINGLE_PRODUCER, Options};
+use crate::options::{ANNULUS_MULTI_PRODUCER, ANNULUS_SINGLE_PRODUCER, ANNULUS_WAIT_FD, Options};
 #[cfg(feature = "std")]
 use crate::options::{
     ANNULUS_PAGES_HUGE, ANNULUS_PAGES_LOCK, ANNULUS_PAGES_PREFAULT, ANNULUS_PAGES_REQUIRED,
@@ -12,6 +12,8 @@ use crate::options::{
 };
 use crate::status::Status;
 use crate::wait::Awake;
+#[cfg(annulus_fd)]
+use crate::wait::rung;
 #[cfg(feature = "std")]
 use annulus::memory::{Pages, Wish};
 #[cfg(feature = "std")]
@@ -89,6 +91,30 @@ impl Step for Build {
     }
 }
 
+/// Does a step with a builder of one way to wait, whatever its producers, and whether consumers may join.
+macro_rules! by_kind {
+    (
+        $step:ident, $target:ident, $options:ident, $builder:ident;
+        $single:ident, $multi:ident, $joinable:ident, $multi_joinable:ident
+    ) => {
+        match ($options.producers, $options.places) {
+            (ANNULUS_SINGLE_PRODUCER, 0) => $step.with(&$target, $builder, AnyRing::$single),
+            (ANNULUS_MULTI_PRODUCER, 0) => $step.with(&$target, $builder.multi_producer(), AnyRing::$multi),
+            #[cfg(target_has_atomic = "64")]
+            (ANNULUS_SINGLE_PRODUCER, places) => {
+                $step.with(&$target, $builder.joinable(places), AnyRing::$joinable)
+            }
+            #[cfg(target_has_atomic = "64")]
+            (ANNULUS_MULTI_PRODUCER, places) => {
+                let builder = $builder.multi_producer().joinable(places);
+                $step.with(&$target, builder, AnyRing::$multi_joinable)
+            }
+            #[cfg(not(target_has_atomic = "64"))]
+            (ANNULUS_SINGLE_PRODUCER | ANNULUS_MULTI_PRODUCER, _) => Err(Status::Unsupported),
+            _ => Err(Status::InvalidOption),
+        }
+    };
+}
 impl Plan {
     /// # Safety
     /// `options` is NULL, or points at options whose stages are as many as they say.
@@ -114,45 +140,29 @@ impl Plan {
     /// Does `step` with a builder of the kind that the options name.
     fn run<S: Step>(self, step: S) -> Result<S::Result, Status> {
         let Self { options, target, builder } = self;
-        let kind = (options.producers, options.places);
-        #[cfg(feature = "std")]
-        if options.wait == ANNULUS_WAIT_BLOCKING {
-            let builder = builder.wait(Blocking::new());
-            return match kind {
-                (ANNULUS_SINGLE_PRODUCER, 0) => step.with(&target, builder, AnyRing::SingleBlocking),
-                (ANNULUS_MULTI_PRODUCER, 0) => {
-                    step.with(&target, builder.multi_producer(), AnyRing::MultiBlocking)
-                }
-                #[cfg(target_has_atomic = "64")]
-                (ANNULUS_SINGLE_PRODUCER, places) => {
-                    step.with(&target, builder.joinable(places), AnyRing::SingleJoinableBlocking)
-                }
-                #[cfg(target_has_atomic = "64")]
-                (ANNULUS_MULTI_PRODUCER, places) => step.with(
-                    &target,
-                    builder.multi_producer().joinable(places),
-                    AnyRing::MultiJoinableBlocking,
-                ),
-                #[cfg(not(target_has_atomic = "64"))]
-                (ANNULUS_SINGLE_PRODUCER | ANNULUS_MULTI_PRODUCER, _) => Err(Status::Unsupported),
-                _ => Err(Status::InvalidOption),
-            };
-        }
-        let builder = builder.wait(Awake::of(options.wait).ok_or(Status::InvalidOption)?);
-        match kind {
-            (ANNULUS_SINGLE_PRODUCER, 0) => step.with(&target, builder, AnyRing::Single),
-            (ANNULUS_MULTI_PRODUCER, 0) => step.with(&target, builder.multi_producer(), AnyRing::Multi),
-            #[cfg(target_has_atomic = "64")]
-            (ANNULUS_SINGLE_PRODUCER, places) => {
-                step.with(&target, builder.joinable(places), AnyRing::SingleJoinable)
+        match options.wait {
+            #[cfg(feature = "std")]
+            ANNULUS_WAIT_BLOCKING => {
+                let builder = builder.wait(Blocking::new());
+                by_kind!(
+                    step, target, options, builder;
+                    SingleBlocking, MultiBlocking, SingleJoinableBlocking, MultiJoinableBlocking
+                )
             }
-            #[cfg(target_has_atomic = "64")]
-            (ANNULUS_MULTI_PRODUCER, places) => {
-                step.with(&target, builder.multi_producer().joinable(places), AnyRing::MultiJoinable)
+            #[cfg(annulus_fd)]
+            ANNULUS_WAIT_FD => {
+                let builder = builder.wait(rung());
+                by_kind!(
+                    step, target, options, builder;
+                    SingleFd, MultiFd, SingleJoinableFd, MultiJoinableFd
+                )
             }
-            #[cfg(not(target_has_atomic = "64"))]
-            (ANNULUS_SINGLE_PRODUCER | ANNULUS_MULTI_PRODUCER, _) => Err(Status::Unsupported),
-            _ => Err(Status::InvalidOption),
+            #[cfg(not(annulus_fd))]
+            ANNULUS_WAIT_FD => Err(Status::Unsupported),
+            wait => {
+                let builder = builder.wait(Awake::of(wait).ok_or(Status::InvalidOption)?);
+                by_kind!(step, target, options, builder; Single, Multi, SingleJoinable, MultiJoinable)
+            }
         }
     }
 }

@@ -1,0 +1,12 @@
+//! Names, once, what the sources ask of the target.
+
+use std::env;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    // Consumers with a file descriptor for event loops.
+    let system = env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
+    if env::var_os("CARGO_FEATURE_STD").is_some() && matches!(system.as_str(), "linux" | "android") {
+        println!("cargo::rustc-cfg=annulus_fd");
+    }
+}
