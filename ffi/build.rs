@@ -9,4 +9,10 @@ fn main() {
     if env::var_os("CARGO_FEATURE_STD").is_some() && matches!(system.as_str(), "linux" | "android") {
         println!("cargo::rustc-cfg=annulus_fd");
     }
+    let atomics = env::var("CARGO_CFG_TARGET_HAS_ATOMIC").unwrap_or_default();
+    let native = atomics.split(',').any(|width| width == "ptr");
+    // Compare-and-swap, as the library has it: native, or in critical sections. Without it there are static rings alone.
+    if native || env::var_os("CARGO_FEATURE_CRITICAL_SECTION").is_some() {
+        println!("cargo::rustc-cfg=annulus_cas");
+    }
 }

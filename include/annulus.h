@@ -44,9 +44,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Define ANNULUS_FREESTANDING where the library was built without an operating system. */
-#if !defined(ANNULUS_FREESTANDING)
+/* ANNULUS_FREESTANDING says that the library was built without an operating system, by `cargo xtask firmware-lib`. It is
+ * defined here where the compiler knows of none; define it, or ANNULUS_HOSTED, where that guess is wrong. */
+#if !defined(ANNULUS_FREESTANDING) && !defined(ANNULUS_HOSTED)
+#if defined(__unix__) || defined(__APPLE__) || defined(_WIN32)
 #define ANNULUS_HOSTED 1
+#else
+#define ANNULUS_FREESTANDING 1
+#endif
 #endif
 
 /* What this header declares. */
@@ -57,6 +62,9 @@
 #define ANNULUS_HAVE_METRICS 1
 #if defined(ANNULUS_HOSTED)
 #define ANNULUS_HAVE_FD 1
+#endif
+#if defined(ANNULUS_FREESTANDING)
+#define ANNULUS_HAVE_STATIC_RINGS 1
 #endif
 
 
@@ -377,6 +385,75 @@ typedef struct annulus_claim {
 typedef struct annulus_ring {
     uint64_t opaque_[192];
 } annulus_ring;
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * What changes of a ring in a static, in RAM: where both ends stand. `ANNULUS_STATIC_RING` makes it.
+ */
+typedef struct annulus_static_words {
+    uint32_t words_[4];
+} annulus_static_words;
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * A ring in a static: where its parts are. A constant, in flash: `ANNULUS_STATIC_RING` makes it, and calls are given its
+ * address. One interrupt priority produces, and one consumes.
+ */
+typedef struct annulus_static_ring {
+    struct annulus_static_words *words_;
+    uint32_t *stamps_;
+    uint32_t mask_;
+    uint32_t event_size_;
+    void *slots_;
+} annulus_static_ring;
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * A ring in a static that several interrupt priorities may produce into, each by an `annulus_static_producer` of its
+ * own; one consumes. A constant, in flash: `ANNULUS_STATIC_MULTI_RING` makes it, and calls are given its address.
+ */
+typedef struct annulus_static_multi_ring {
+    struct annulus_static_ring ring_;
+} annulus_static_multi_ring;
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * A producer of a ring with several: what one priority has claimed and not published. `ANNULUS_STATIC_PRODUCER` makes it.
+ */
+typedef struct annulus_static_producer {
+    const struct annulus_static_multi_ring *ring_;
+    uint32_t start_;
+    uint32_t count_;
+} annulus_static_producer;
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Slots of a ring: `first_count` events at `first`, then, where the slots go over the ring's end, `second_count` at
+ * `second`, which is NULL otherwise. Plain data: nothing has to be freed.
+ */
+typedef struct annulus_static_slots {
+    /**
+     * The slots before the ring's end.
+     */
+    void *first;
+    /**
+     * How many they are.
+     */
+    size_t first_count;
+    /**
+     * The slots after it; NULL if there are none.
+     */
+    void *second;
+    /**
+     * How many they are.
+     */
+    size_t second_count;
+} annulus_static_slots;
+#endif
 
 /**
  * Published messages, to be walked over with `annulus_message_next`. Plain data: nothing has to be freed. A batch that is
@@ -851,6 +928,237 @@ enum annulus_status annulus_ring_join(const struct annulus_ring *ring,
                                       uint32_t stage,
                                       struct annulus_consumer *consumer);
 
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Publishes a copy of one event, if there is room. What an earlier claim of this producer left open is abandoned, by this
+ * and by each other call that claims.
+ *
+ * No room: `ANNULUS_FULL`; closed: `ANNULUS_CLOSED`. NULL: undefined. Interrupts: the producer's; lock-free.
+ */
+enum annulus_status annulus_static_multi_try_push(struct annulus_static_producer *producer,
+                                                  const void *event);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Publishes copies of `count` events as one run, if there is room for all of them.
+ *
+ * None or more than the capacity: `ANNULUS_INVALID_COUNT`; otherwise as `annulus_static_multi_try_push`.
+ */
+enum annulus_status annulus_static_multi_try_write(struct annulus_static_producer *producer,
+                                                   const void *events,
+                                                   size_t count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Lends the next `count` slots to be filled and then published or abandoned, if there is room for all of them.
+ *
+ * None or more than the capacity: `ANNULUS_INVALID_COUNT`; otherwise as `annulus_static_multi_try_push`.
+ */
+enum annulus_status annulus_static_multi_try_claim(struct annulus_static_producer *producer,
+                                                   size_t count,
+                                                   struct annulus_static_slots *slots);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Lends as many slots as there is room for before the ring's memory ends, `max` at most, in one piece: for a DMA
+ * controller. Otherwise as `annulus_static_multi_try_claim`.
+ */
+enum annulus_status annulus_static_multi_try_claim_contiguous(struct annulus_static_producer *producer,
+                                                              size_t max,
+                                                              struct annulus_static_slots *slots);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Publishes the first `count` of the slots that the last claim lent; the rest stays claimed, and is to be published or
+ * abandoned.
+ *
+ * None or more than are claimed: `ANNULUS_INVALID_COUNT`. NULL: undefined. Interrupts: the producer's; wait-free.
+ */
+enum annulus_status annulus_static_multi_publish(struct annulus_static_producer *producer,
+                                                 size_t count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Gives up what the last claim left open: its events are never delivered, and stall nobody.
+ *
+ * NULL: undefined. Interrupts: the producer's; wait-free.
+ */
+void annulus_static_multi_abandon(struct annulus_static_producer *producer);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Takes one event out by a copy, if there is one: see `annulus_static_try_pop`. An event that comes after another
+ * producer's open claim is there once that was published or abandoned.
+ */
+enum annulus_status annulus_static_multi_try_pop(const struct annulus_static_multi_ring *ring,
+                                                 void *event);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Takes `max` events out by a copy, or as many as there are: see `annulus_static_try_read`.
+ */
+enum annulus_status annulus_static_multi_try_read(const struct annulus_static_multi_ring *ring,
+                                                  void *events,
+                                                  size_t max,
+                                                  size_t *count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Lends the next `max` events where they lie, or as many as there are before one that was abandoned: see
+ * `annulus_static_try_poll`.
+ */
+enum annulus_status annulus_static_multi_try_poll(const struct annulus_static_multi_ring *ring,
+                                                  size_t max,
+                                                  struct annulus_static_slots *slots);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Releases the first `count` of the events that the last poll lent: see `annulus_static_release`.
+ */
+enum annulus_status annulus_static_multi_release(const struct annulus_static_multi_ring *ring, size_t count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * How many events are claimed and not released.
+ *
+ * NULL: undefined. Interrupts: any; wait-free.
+ */
+size_t annulus_static_multi_len(const struct annulus_static_multi_ring *ring);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Closes the ring: no claim succeeds any more, and the consumer gets `ANNULUS_CLOSED` once it has had everything. Open
+ * claims may still be published.
+ *
+ * NULL: undefined. Interrupts: any; wait-free.
+ */
+void annulus_static_multi_close(const struct annulus_static_multi_ring *ring);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Publishes a copy of one event, if there is room.
+ *
+ * No room: `ANNULUS_FULL`; closed: `ANNULUS_CLOSED`. NULL: undefined. Interrupts: the producer's; wait-free.
+ */
+enum annulus_status annulus_static_try_push(const struct annulus_static_ring *ring, const void *event);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Takes one event out by a copy, if there is one.
+ *
+ * None: `ANNULUS_EMPTY`; none, and none will come: `ANNULUS_CLOSED`. NULL: undefined. Interrupts: the consumer's;
+ * wait-free.
+ */
+enum annulus_status annulus_static_try_pop(const struct annulus_static_ring *ring,
+                                           void *event);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Publishes copies of `count` events, if there is room for all of them.
+ *
+ * None or more than the capacity: `ANNULUS_INVALID_COUNT`; otherwise as `annulus_static_try_push`.
+ */
+enum annulus_status annulus_static_try_write(const struct annulus_static_ring *ring,
+                                             const void *events,
+                                             size_t count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Takes `max` events out by a copy, or as many as there are, and tells how many: one at least. `max` of 0:
+ * `ANNULUS_INVALID_COUNT`; otherwise as `annulus_static_try_pop`.
+ */
+enum annulus_status annulus_static_try_read(const struct annulus_static_ring *ring,
+                                            void *events,
+                                            size_t max,
+                                            size_t *count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Lends the next `count` slots to be filled and then published, if there is room for all of them. Not publishing them
+ * gives them up: the next claim begins where this one did.
+ *
+ * None or more than the capacity: `ANNULUS_INVALID_COUNT`; otherwise as `annulus_static_try_push`.
+ */
+enum annulus_status annulus_static_try_claim(const struct annulus_static_ring *ring,
+                                             size_t count,
+                                             struct annulus_static_slots *slots);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Lends as many slots as there is room for before the ring's memory ends, `max` at most, in one piece: for a DMA
+ * controller. Otherwise as `annulus_static_try_claim`.
+ */
+enum annulus_status annulus_static_try_claim_contiguous(const struct annulus_static_ring *ring,
+                                                        size_t max,
+                                                        struct annulus_static_slots *slots);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Publishes the first `count` of the slots that the last claim lent; the rest is given up.
+ *
+ * More than there is room for: `ANNULUS_FULL` or `ANNULUS_INVALID_COUNT`; closed meanwhile: `ANNULUS_CLOSED`. NULL:
+ * undefined. Interrupts: the producer's; wait-free.
+ */
+enum annulus_status annulus_static_publish(const struct annulus_static_ring *ring,
+                                           size_t count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Lends the next `max` events where they lie, or as many as there are. Not releasing them keeps them: the next poll lends
+ * them again. `max` of 0: `ANNULUS_INVALID_COUNT`; otherwise as `annulus_static_try_pop`.
+ */
+enum annulus_status annulus_static_try_poll(const struct annulus_static_ring *ring,
+                                            size_t max,
+                                            struct annulus_static_slots *slots);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Releases the first `count` of the events that the last poll lent: the producer may overwrite them.
+ *
+ * More than there are: `ANNULUS_INVALID_COUNT` or `ANNULUS_EMPTY`. NULL: undefined. Interrupts: the consumer's; wait-free.
+ */
+enum annulus_status annulus_static_release(const struct annulus_static_ring *ring,
+                                           size_t count);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * How many events are published and not released.
+ *
+ * NULL: undefined. Interrupts: any; wait-free.
+ */
+size_t annulus_static_len(const struct annulus_static_ring *ring);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Closes the ring: nothing can be published any more, and the consumer gets `ANNULUS_CLOSED` once it has had everything.
+ *
+ * NULL: undefined. Interrupts: the producer's; wait-free.
+ */
+void annulus_static_close(const struct annulus_static_ring *ring);
+#endif
+
 #if defined(ANNULUS_PROVOKE_PANIC)
 /**
  * Panics inside, to show what happens then: answers `ANNULUS_PANIC`, or ends the process where the library was built
@@ -1235,7 +1543,7 @@ enum annulus_status annulus_cursor(const struct annulus_ring *ring, uint64_t *cu
  */
 const char *annulus_status_str(int32_t status);
 
-#if defined(ANNULUS_HOSTED)
+#if (defined(ANNULUS_HOSTED) && defined(ANNULUS_HOSTED))
 /**
  * The time now, in nanoseconds of a clock that only goes forward; for deadlines: `annulus_now() + 1000000` is one
  * millisecond from now. Its beginning means nothing, and differs between machines and from one start to the next.
@@ -1259,6 +1567,74 @@ uint32_t annulus_version(void);
  * Threads: any. Signals: safe.
  */
 uint32_t annulus_features(void);
+
+#if defined(ANNULUS_FREESTANDING)
+
+/**
+ * Supplied by the firmware, where the processor has no compare-and-swap and `libannulus-multi.a` is linked: masks every
+ * interrupt that uses a ring, and returns what annulus_critical_exit restores. Calls may nest, and are few instructions
+ * apart.
+ *
+ *     uint32_t annulus_critical_enter(void)   // ARMv6-M
+ *     {
+ *         uint32_t primask;
+ *         __asm__ volatile("mrs %0, primask\n\tcpsid i" : "=r"(primask) : : "memory");
+ *         return primask;
+ *     }
+ */
+uint32_t annulus_critical_enter(void);
+
+/**
+ * Supplied by the firmware: restores what the matching annulus_critical_enter returned.
+ *
+ *     void annulus_critical_exit(uint32_t primask)
+ *     {
+ *         __asm__ volatile("msr primask, %0" : : "r"(primask) : "memory");
+ *     }
+ */
+void annulus_critical_exit(uint32_t state);
+
+/* The first words of a ring: the cursor, the status, the consumer's sequence, and that there is a consumer. */
+#define ANNULUS_STATIC_WORDS_(start) {{2u * (uint32_t)(start), 0, 2u * (uint32_t)(start), 3}}
+
+#define ANNULUS_STATIC_PARTS_(name, type, capacity, start)                                                \
+    typedef char name##_capacity_is_a_power_of_two_                                                       \
+        [(capacity) > 0 && (capacity) <= 0x20000000 && ((capacity) & ((capacity)-1)) == 0 ? 1 : -1];      \
+    static type name##_slots_[capacity];                                                                  \
+    static annulus_static_words name##_words_ = ANNULUS_STATIC_WORDS_(start)
+
+/**
+ * Defines the ring `name` of `capacity` events of `type`, a power of two, with one producer and one consumer: it is there
+ * from reset on, and is closed at most. At file scope; other files declare it by `extern const annulus_static_ring name;`.
+ * It takes the slots and 16 bytes of RAM. The events are zeros at first.
+ */
+#define ANNULUS_STATIC_RING(name, type, capacity) ANNULUS_STATIC_RING_FROM(name, type, capacity, 0)
+
+/** The same with a first sequence, to test what happens where sequences wrap: at 2^31. */
+#define ANNULUS_STATIC_RING_FROM(name, type, capacity, start) \
+    ANNULUS_STATIC_PARTS_(name, type, capacity, start);       \
+    extern const annulus_static_ring name;                    \
+    const annulus_static_ring name = {&name##_words_, NULL, (capacity)-1, sizeof(type), name##_slots_}
+
+/**
+ * Defines the ring `name` of `capacity` events of `type`, a power of two, with one consumer and several producers, each
+ * of which has an `annulus_static_producer` of its own. At file scope; other files declare the ring by
+ * `extern const annulus_static_multi_ring name;`. It takes 4 bytes of RAM for each slot beside the slots, and 16.
+ */
+#define ANNULUS_STATIC_MULTI_RING(name, type, capacity) ANNULUS_STATIC_MULTI_RING_FROM(name, type, capacity, 0)
+
+/** The same with a first sequence. */
+#define ANNULUS_STATIC_MULTI_RING_FROM(name, type, capacity, start) \
+    ANNULUS_STATIC_PARTS_(name, type, capacity, start);             \
+    static uint32_t name##_stamps_[capacity];                       \
+    extern const annulus_static_multi_ring name;                    \
+    const annulus_static_multi_ring name = {                        \
+        {&name##_words_, name##_stamps_, (capacity)-1, sizeof(type), name##_slots_}}
+
+/** The first value of a producer: `static annulus_static_producer fast = ANNULUS_STATIC_PRODUCER(&ring);` */
+#define ANNULUS_STATIC_PRODUCER(ring) {(ring), 0, 0}
+
+#endif
 
 /** What an expression of ANNULUS_RING_STORAGE rounds up to: lines of this many bytes. */
 #define ANNULUS_LINE 128

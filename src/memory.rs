@@ -16,6 +16,8 @@ mod raw;
 
 #[cfg(not(annulus_loom))]
 pub use fixed::{ConstInit, RingView, StaticRing};
+#[cfg(not(any(annulus_loom, feature = "metrics")))]
+pub use fixed::{StaticParts, StaticWords};
 #[cfg(annulus_heap)]
 pub use heap::Heap;
 pub use in_place::{InPlace, InPlaceRing};

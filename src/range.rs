@@ -82,6 +82,17 @@ impl<M: Memory> RangeProducer<M> {
         Ok(self.open(range))
     }
 
+    /// Claims as many sequences as there is room for before the ring's memory ends, `max` at most and at least one.
+    ///
+    /// # Errors
+    /// See [`TryClaimError`]. Nothing is claimed then.
+    #[inline]
+    pub fn try_claim_contiguous(&mut self, max: usize) -> Result<SeqRange, TryClaimError> {
+        self.abandon();
+        let range = self.claims.try_claim_contiguous(max)?;
+        Ok(self.open(range))
+    }
+
     /// Claims `count` sequences, waiting for room with the ring's strategy.
     ///
     /// # Errors
@@ -134,6 +145,13 @@ impl<M: Memory> RangeProducer<M> {
         self.abandon();
         let range = self.claims.claim_deadline_with(size, deadline)?;
         Ok(self.open(range))
+    }
+
+    /// Goes on with a claim of an earlier handle of the same producer.
+    #[cfg(not(any(annulus_loom, feature = "metrics")))]
+    #[inline(always)]
+    pub(crate) fn resume(&mut self, open: SeqRange) {
+        self.claims.open(open, Loan::default());
     }
 
     #[inline(always)]

@@ -1,5 +1,7 @@
 //! Building rings: capacity, producers, waiting, stages, and where they live.
 
+#[cfg(not(any(annulus_loom, feature = "metrics")))]
+mod calls;
 mod consumers;
 #[cfg(annulus_cas)]
 mod raw;

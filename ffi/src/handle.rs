@@ -3,7 +3,7 @@
 use crate::status::Status;
 use core::mem::MaybeUninit;
 use core::ptr;
-use core::sync::atomic::{AtomicUsize, Ordering};
+use portable_atomic::{AtomicUsize, Ordering};
 
 /// The opaque words of a handle, as C declares it, and what lies in them.
 ///

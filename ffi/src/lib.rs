@@ -7,34 +7,64 @@
 #[cfg(feature = "std")]
 extern crate alloc;
 
+#[cfg(annulus_cas)]
 mod batch;
+#[cfg(annulus_cas)]
 mod claim;
+#[cfg(annulus_cas)]
 mod consumer;
+#[cfg(target_os = "none")]
+mod firmware;
+#[cfg(not(feature = "std"))]
+mod fixed;
+#[cfg(annulus_cas)]
 mod guard;
+#[cfg(annulus_cas)]
 mod handle;
+#[cfg(annulus_cas)]
 mod kinds;
+#[cfg(annulus_cas)]
+#[cfg_attr(not(feature = "std"), path = "memory/none.rs")]
 mod memory;
+#[cfg(annulus_cas)]
 mod message;
+#[cfg(annulus_cas)]
 mod metrics;
+#[cfg(annulus_cas)]
 mod options;
+#[cfg(annulus_cas)]
 mod producer;
+#[cfg(annulus_cas)]
 mod ring;
 mod span;
 mod status;
+#[cfg(feature = "std")]
 mod time;
 mod version;
+#[cfg(annulus_cas)]
 mod wait;
 
+#[cfg(annulus_cas)]
 pub use batch::*;
+#[cfg(annulus_cas)]
 pub use claim::*;
+#[cfg(annulus_cas)]
 pub use consumer::*;
+#[cfg(not(feature = "std"))]
+pub use fixed::*;
 #[cfg(feature = "provoke-panic")]
 pub use guard::annulus_provoke_panic;
+#[cfg(annulus_cas)]
 pub use message::*;
+#[cfg(annulus_cas)]
 pub use metrics::*;
+#[cfg(annulus_cas)]
 pub use options::*;
+#[cfg(annulus_cas)]
 pub use producer::*;
+#[cfg(annulus_cas)]
 pub use ring::*;
 pub use status::*;
+#[cfg(feature = "std")]
 pub use time::*;
 pub use version::*;

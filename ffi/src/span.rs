@@ -22,6 +22,7 @@ pub(crate) struct Spans {
     pub(crate) second_count: usize,
 }
 
+#[cfg(annulus_cas)]
 impl Spans {
     /// No slot.
     pub(crate) const NONE: Self =
@@ -49,6 +50,7 @@ impl Events {
 }
 
 /// A sequence as C has it: 64 bits, also where sequences are narrower.
+#[cfg(annulus_cas)]
 #[inline]
 #[allow(clippy::useless_conversion, reason = "a word has 32 bits elsewhere")]
 pub(crate) fn number(sequence: Seq) -> u64 {

@@ -1,6 +1,8 @@
 //! Rings in a `static`: built by constants, with only the words that their kind uses.
 
 mod const_init;
+#[cfg(not(feature = "metrics"))]
+mod parts;
 mod view;
 
 use core::cell::UnsafeCell;
@@ -9,6 +11,8 @@ use core::ptr::NonNull;
 
 pub use const_init::ConstInit;
 pub use view::RingView;
+#[cfg(not(feature = "metrics"))]
+pub use parts::{StaticParts, StaticWords};
 
 use super::kind::FixedKind;
 use super::{Memory, Single, sealed};

@@ -1,7 +1,10 @@
 //! The images in `firmware/`: how they are built, and the machines that QEMU emulates for them.
 
+mod archive;
+pub(crate) mod library;
 mod machine;
 
+pub(crate) use archive::Archive;
 pub(crate) use machine::{MACHINES, Machine};
 
 use crate::job::Job;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The types as C names them.
-const TYPES: [(&str, &str); 12] = [
+const TYPES: [(&str, &str); 17] = [
     ("Status", "annulus_status"),
     ("Ring", "annulus_ring"),
     ("Producer", "annulus_producer"),
@@ -21,6 +21,11 @@ const TYPES: [(&str, &str); 12] = [
     ("ConsumerMetrics", "annulus_consumer_metrics"),
     ("Options", "annulus_options"),
     ("StageOptions", "annulus_stage"),
+    ("StaticMultiRing", "annulus_static_multi_ring"),
+    ("StaticProducer", "annulus_static_producer"),
+    ("StaticRing", "annulus_static_ring"),
+    ("StaticSlots", "annulus_static_slots"),
+    ("StaticWords", "annulus_static_words"),
 ];
 
 /// What is there only sometimes, as C asks for it.
@@ -67,6 +72,8 @@ pub(crate) fn generate() -> Result<String> {
     config.enumeration.prefix_with_name = true;
     config.enumeration.rename_variants = RenameRule::ScreamingSnakeCase;
     config.export.rename = TYPES.map(|(rust, c)| (rust.to_owned(), c.to_owned())).into();
+    // The firmware's, which the header declares with what they must do.
+    config.export.exclude = ["annulus_critical_enter", "annulus_critical_exit"].map(Into::into).into();
     config.defines = DEFINES.map(|(rust, c)| (rust.to_owned(), c.to_owned())).into();
     let bindings = Builder::new().with_crate(&ffi).with_config(config).generate()?;
     let mut text = Vec::new();
@@ -74,7 +81,8 @@ pub(crate) fn generate() -> Result<String> {
     let text = String::from_utf8(text)?.replace("ANNULUS_STATUS_", "ANNULUS_");
     let end = "#ifdef __cplusplus\n}  // extern \"C\"";
     ensure!(text.matches(end).count() == 1, "the header has no end to add macros before");
-    let bottom = fs::read_to_string(ffi.join("header/bottom.h"))?;
+    let part = |name: &str| fs::read_to_string(ffi.join("header").join(name));
+    let bottom = format!("{}\n{}", part("static.h")?, part("bottom.h")?);
     Ok(for_c(&text).replace(end, &format!("{bottom}\n{end}")))
 }
 

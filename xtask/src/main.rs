@@ -39,6 +39,7 @@ usage: cargo xtask COMMAND
   bench [ARGS...]            compare with peers; ARGS are the comparison's own (try --help)
   demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
+  firmware-lib               build the static libraries for C firmware, and say where they lie
   header                     write include/annulus.h from the sources of the C ABI
   soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
   soak --miri                the tests under Miri, at length, on three targets
@@ -72,6 +73,10 @@ fn dispatch() -> Result<ExitCode> {
     match command.as_str() {
         "bench" => bench::main(arguments.raw_args()?.collect()),
         "demo" => demo::main(arguments.raw_args()?.collect()),
+        "firmware-lib" => {
+            process::kill_on_interrupt()?;
+            firmware::library::main()
+        }
         "header" => header::main(),
         "setup" => {
             let (parts, list) = selection(arguments)?;

@@ -19,6 +19,8 @@ tools! {
     THUMBV6M: "thumbv6m-none-eabi" from Target("thumbv6m-none-eabi");
     THUMBV7EM: "thumbv7em-none-eabihf" from Target("thumbv7em-none-eabihf");
     THUMBV7M: "thumbv7m-none-eabi" from Target("thumbv7m-none-eabi");
+    THUMBV7EM_SOFT: "thumbv7em-none-eabi" from Target("thumbv7em-none-eabi");
+    RISCV32IMAC: "riscv32imac-unknown-none-elf" from Target("riscv32imac-unknown-none-elf");
     RISCV32IMC: "riscv32imc-unknown-none-elf" from Target("riscv32imc-unknown-none-elf");
     AARCH64: "aarch64-unknown-none" from Target("aarch64-unknown-none");
     WINDOWS: "x86_64-pc-windows-gnu" from Target("x86_64-pc-windows-gnu");
@@ -34,6 +36,14 @@ tools! {
     CC_AARCH64: "aarch64-linux-gnu-gcc" from Debian {
         packages: "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
         programs: &["aarch64-linux-gnu-gcc"]
+    };
+    GCC_ARM: "arm-none-eabi-gcc" from Debian {
+        packages: "gcc-arm-none-eabi libnewlib-arm-none-eabi",
+        programs: &["arm-none-eabi-gcc"]
+    };
+    GCC_RISCV: "riscv64-unknown-elf-gcc" from Debian {
+        packages: "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf",
+        programs: &["riscv64-unknown-elf-gcc"]
     };
     QEMU_ARM: "qemu-system-arm" from Debian { packages: "qemu-system-arm", programs: &["qemu-system-arm"] };
     QEMU_RISCV: "qemu-system-riscv32" from Debian { packages: "qemu-system-misc", programs: &["qemu-system-riscv32"] };

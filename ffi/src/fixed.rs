@@ -1,0 +1,141 @@
+//! Rings in statics of C firmware: `ANNULUS_STATIC_RING`. There are no handles: a call is given the ring, a constant in
+//! flash, and the ring's words say where both ends stand.
+
+#[cfg(annulus_cas)]
+mod multi;
+mod reading;
+mod single;
+mod writing;
+
+#[cfg(annulus_cas)]
+pub use multi::*;
+pub use single::*;
+
+use crate::span::{Events, Spans};
+use crate::status::Status;
+use annulus::memory::{FixedKind, StaticParts, StaticWords as Words};
+use annulus::{Capacity, SeqRange};
+use core::ffi::c_void;
+use core::mem::offset_of;
+use core::ptr;
+
+/// What changes of a ring in a static, in RAM: where both ends stand. `ANNULUS_STATIC_RING` makes it.
+#[repr(C)]
+#[derive(Debug)]
+pub struct StaticWords {
+    words_: [u32; 4],
+}
+
+/// A ring in a static: where its parts are. A constant, in flash: `ANNULUS_STATIC_RING` makes it, and calls are given its
+/// address. One interrupt priority produces, and one consumes.
+#[repr(C)]
+#[derive(Debug)]
+pub struct StaticRing {
+    words_: *mut StaticWords,
+    stamps_: *mut u32,
+    mask_: u32,
+    event_size_: u32,
+    slots_: *mut c_void,
+}
+
+/// Slots of a ring: `first_count` events at `first`, then, where the slots go over the ring's end, `second_count` at
+/// `second`, which is NULL otherwise. Plain data: nothing has to be freed.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct StaticSlots {
+    /// The slots before the ring's end.
+    pub first: *mut c_void,
+    /// How many they are.
+    pub first_count: usize,
+    /// The slots after it; NULL if there are none.
+    pub second: *mut c_void,
+    /// How many they are.
+    pub second_count: usize,
+}
+
+/// C declares the words as they are, and a ring begins as the library's parts.
+const _: () = {
+    assert!(size_of::<StaticWords>() == size_of::<Words>() && align_of::<StaticWords>() == align_of::<Words>());
+    assert!(size_of::<StaticParts>() == offset_of!(StaticRing, event_size_));
+};
+
+impl StaticRing {
+    /// The parts of a ring of this kind.
+    ///
+    /// # Safety
+    /// It is one.
+    #[inline(always)]
+    unsafe fn parts<K: FixedKind>(&self) -> &StaticParts<K> {
+        // SAFETY: the macro made the words and the stamps, with a ring's first values, and the mask, and put them where
+        // the parts have them; nothing else reaches them.
+        unsafe { &*ptr::from_ref(self).cast() }
+    }
+
+    #[inline(always)]
+    fn events(&self) -> Events {
+        // SAFETY: the macro checked the capacity.
+        let capacity = unsafe { Capacity::from_mask(self.mask_) };
+        Events { base: self.slots_.cast(), size: self.event_size_ as usize, capacity }
+    }
+
+    #[inline(always)]
+    fn slots(&self, range: SeqRange) -> StaticSlots {
+        let Spans { first, first_count, second, second_count } = self.events().spans(range);
+        StaticSlots { first, first_count, second, second_count }
+    }
+
+    /// Copies one event into its slot, or out of it. Events of a word are most, and need no loop.
+    ///
+    /// # Safety
+    /// Both are events of this ring, which nobody else reaches, and apart.
+    #[inline(always)]
+    unsafe fn copy(&self, from: *const u8, to: *mut u8) {
+        let words = from.cast::<u32>().is_aligned() && to.cast::<u32>().is_aligned();
+        // SAFETY: so many bytes are there at both, by the caller's promise.
+        unsafe {
+            if self.event_size_ == 4 && words {
+                to.cast::<u32>().write(from.cast::<u32>().read());
+            } else {
+                ptr::copy_nonoverlapping(from, to, self.event_size_ as usize);
+            }
+        }
+    }
+
+    /// Copies events into the slots of a range.
+    ///
+    /// # Safety
+    /// The range is claimed, and as many events can be read at `from`.
+    unsafe fn copy_in(&self, range: SeqRange, from: *const u8) {
+        let (slots, size) = (self.slots(range), self.event_size_ as usize);
+        let first = slots.first_count * size;
+        // SAFETY: the caller's promise; the second piece is empty where there is none.
+        unsafe {
+            ptr::copy_nonoverlapping(from, slots.first.cast(), first);
+            if slots.second_count != 0 {
+                ptr::copy_nonoverlapping(from.add(first), slots.second.cast(), slots.second_count * size);
+            }
+        }
+    }
+
+    /// Copies events out of the slots of a range.
+    ///
+    /// # Safety
+    /// The range is lent, and there is room for as many events at `to`.
+    unsafe fn copy_out(&self, range: SeqRange, to: *mut u8) {
+        let (slots, size) = (self.slots(range), self.event_size_ as usize);
+        let first = slots.first_count * size;
+        // SAFETY: as in `copy_in`.
+        unsafe {
+            ptr::copy_nonoverlapping(slots.first.cast(), to, first);
+            if slots.second_count != 0 {
+                ptr::copy_nonoverlapping(slots.second.cast(), to.add(first), slots.second_count * size);
+            }
+        }
+    }
+}
+
+/// The answer of a call.
+#[inline(always)]
+fn status<E: Into<Status>>(result: Result<(), E>) -> Status {
+    result.map_or_else(Into::into, |()| Status::Ok)
+}

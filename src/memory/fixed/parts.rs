@@ -1,0 +1,141 @@
+//! A ring in parts: its words, its stamps and its slots in statics of another language's.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+use core::slice;
+
+use crate::available_buffer::{RingStamps, Stamp};
+use crate::capacity::Capacity;
+use crate::gate::{ConsumerRecord, Place};
+use crate::memory::{FixedKind, Memory, Single, sealed};
+use crate::sequence::Seq;
+use crate::sequencer::Cursor;
+use crate::slots::Slots;
+use crate::status::Status;
+use crate::wait::BusySpin;
+
+/// The words of a ring of one consumer: the cursor, the status, the consumer's record.
+#[repr(C)]
+pub struct StaticWords {
+    cursor: Cursor,
+    status: Status,
+    consumer: ConsumerRecord,
+}
+
+impl fmt::Debug for StaticWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaticWords").field("cursor", &self.cursor.get().0).finish_non_exhaustive()
+    }
+}
+
+impl StaticWords {
+    /// The words of a ring that starts at `start`.
+    #[must_use]
+    pub const fn new(start: Seq) -> Self {
+        Self {
+            cursor: Cursor::new(start),
+            status: Status::unsplit(),
+            consumer: ConsumerRecord::new(Place::Consumer(0), start),
+        }
+    }
+}
+
+/// On a microcontroller nothing lies between the words: a declaration in C is four of them, the cursor's first, the
+/// record's two last.
+#[cfg(all(annulus_word = "32", annulus_line = "word"))]
+const _: () = {
+    assert!(size_of::<StaticWords>() == 16 && align_of::<StaticWords>() == 4);
+    assert!(core::mem::offset_of!(StaticWords, status) == 4);
+    assert!(core::mem::offset_of!(StaticWords, consumer) == 8);
+};
+
+/// Where the parts of a ring in statics are, for a language without generics: a constant that the program has.
+///
+/// It knows nothing of the events: whoever claims a sequence reaches the slot of [`index`](Seq::index).
+#[repr(C)]
+pub struct StaticParts<K: FixedKind = Single> {
+    words: NonNull<StaticWords>,
+    stamps: *const Stamp,
+    capacity: Capacity,
+    kind: PhantomData<K>,
+}
+
+// SAFETY: the parts are atomic words and never change themselves.
+unsafe impl<K: FixedKind> Sync for StaticParts<K> {}
+
+impl<K: FixedKind> fmt::Debug for StaticParts<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaticParts").field("capacity", &self.capacity.get()).finish_non_exhaustive()
+    }
+}
+
+impl<K: FixedKind> StaticParts<K> {
+    /// A ring of these words and, with several producers, of as many stamps as slots.
+    ///
+    /// # Safety
+    /// Words and stamps live as long as the parts and are this ring's alone. The stamps were never published in the ring:
+    /// with narrow sequences they are zeros, otherwise the first sequence.
+    #[must_use]
+    pub const unsafe fn new(words: NonNull<StaticWords>, stamps: &[Stamp], capacity: Capacity) -> Self {
+        assert!(stamps.len() == if K::MULTI { capacity.get() } else { 0 }, "several producers have stamps");
+        Self { words, stamps: stamps.as_ptr(), capacity, kind: PhantomData }
+    }
+
+    #[inline(always)]
+    fn words(&self) -> &StaticWords {
+        // SAFETY: they live as long as the parts, as whoever made these promised.
+        unsafe { self.words.as_ref() }
+    }
+}
+
+impl<K: FixedKind> sealed::Sealed for &StaticParts<K> {}
+
+impl<K: FixedKind> Memory for &StaticParts<K> {
+    type Event = ();
+    type Kind = K;
+    type Wait = BusySpin;
+
+    #[inline(always)]
+    fn capacity(&self) -> Capacity {
+        self.capacity
+    }
+    #[inline(always)]
+    fn cursor(&self) -> &Cursor {
+        &self.words().cursor
+    }
+    #[inline(always)]
+    fn status(&self) -> &Status {
+        &self.words().status
+    }
+    #[inline(always)]
+    fn consumers(&self) -> &[ConsumerRecord] {
+        slice::from_ref(&self.words().consumer)
+    }
+    #[inline(always)]
+    fn stamps(&self) -> RingStamps<'_> {
+        let entries = match K::MULTI {
+            // SAFETY: there are as many as slots, as `new` checked.
+            true => unsafe { slice::from_raw_parts(self.stamps, self.capacity.get()) },
+            false => &[],
+        };
+        RingStamps::attach(entries, self.capacity)
+    }
+    #[inline]
+    fn slots(&self) -> Slots<'_, ()> {
+        // SAFETY: values without a byte are anywhere.
+        unsafe { Slots::from_raw(NonNull::dangling(), self.capacity) }
+    }
+    #[inline]
+    fn wait(&self) -> BusySpin {
+        BusySpin
+    }
+    #[inline]
+    fn consumers_wake(&self) -> &() {
+        &()
+    }
+    #[inline]
+    fn producers_wake(&self) -> &() {
+        &()
+    }
+}
