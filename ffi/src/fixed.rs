@@ -55,7 +55,9 @@ pub struct StaticSlots {
 
 /// C declares the words as they are, and a ring begins as the library's parts.
 const _: () = {
-    assert!(size_of::<StaticWords>() == size_of::<Words>() && align_of::<StaticWords>() == align_of::<Words>());
+    assert!(
+        size_of::<StaticWords>() == size_of::<Words>() && align_of::<StaticWords>() == align_of::<Words>()
+    );
     assert!(size_of::<StaticParts>() == offset_of!(StaticRing, event_size_));
 };
 

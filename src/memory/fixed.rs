@@ -10,9 +10,9 @@ use core::fmt;
 use core::ptr::NonNull;
 
 pub use const_init::ConstInit;
-pub use view::RingView;
 #[cfg(not(feature = "metrics"))]
 pub use parts::{StaticParts, StaticWords};
+pub use view::RingView;
 
 use super::kind::FixedKind;
 use super::{Memory, Single, sealed};

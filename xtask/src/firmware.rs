@@ -1,6 +1,7 @@
 //! The images in `firmware/`: how they are built, and the machines that QEMU emulates for them.
 
 mod archive;
+pub(crate) mod c;
 pub(crate) mod library;
 mod machine;
 

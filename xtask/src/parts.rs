@@ -82,8 +82,8 @@ parts! {
     "metrics", metrics::run, [CC, VALGRIND], "counters: tests with them on, their cost, and no trace of them when off";
     "soak", soak::run, [CC], "random programs over every kind of ring, each event checked";
     "aarch64", aarch64::run, [AARCH64_LINUX, CC_AARCH64, QEMU], "unit tests and suites on emulated aarch64, NEON kernels included";
-    "firmware", firmware::run, [RUSTFMT, CLIPPY, THUMBV6M, THUMBV7M, THUMBV7EM, RISCV32IMC, QEMU_ARM, QEMU_RISCV], "the rings without an operating system, on four emulated microcontrollers";
-    "size", size::run, [CC, THUMBV6M, THUMBV7M, THUMBV7EM, RISCV32IMC, QEMU_ARM, QEMU_RISCV], "flash, RAM and instructions on microcontrollers stay within bounds; hot calls cannot panic";
+    "firmware", firmware::run, [RUSTFMT, CLIPPY, THUMBV6M, THUMBV7M, THUMBV7EM_SOFT, THUMBV7EM, RISCV32IMC, RISCV32IMAC, GCC_ARM, GCC_RISCV, QEMU_ARM, QEMU_RISCV], "the rings without an operating system, in Rust and in C, on four emulated microcontrollers";
+    "size", size::run, [CC, THUMBV6M, THUMBV7M, THUMBV7EM, RISCV32IMC, GCC_ARM, GCC_RISCV, QEMU_ARM, QEMU_RISCV], "flash, RAM and instructions on microcontrollers stay within bounds; hot calls cannot panic";
     "thread-sanitizer", sanitizers::thread, [NIGHTLY, RUST_SRC, CC], "no data race in suites that run threads";
     "address-sanitizer", sanitizers::address, [NIGHTLY, RUST_SRC, CC], "no access out of bounds or after a free in suites and programs";
     "loom", loom::run, [CC], "models of the public handles, every interleaving";

@@ -10,10 +10,10 @@ mod subject;
 pub(crate) use image::Image;
 pub(crate) use subject::{SUBJECTS, Subject};
 
-use crate::firmware::{self, MACHINES, Machine};
+use crate::firmware::{self, MACHINES, Machine, c};
 use crate::job::Job;
 use crate::process::{Ending, pass_on};
-use crate::tools::{CC, QEMU_ARM, QEMU_RISCV, RISCV32IMC, THUMBV6M, THUMBV7EM, THUMBV7M};
+use crate::tools::{CC, GCC_ARM, GCC_RISCV, QEMU_ARM, QEMU_RISCV, RISCV32IMC, THUMBV6M, THUMBV7EM, THUMBV7M};
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 use serde_json::json;
@@ -43,7 +43,9 @@ pub(crate) fn main(mut arguments: lexopt::Parser) -> Result<ExitCode> {
             other => return Err(other.unexpected().into()),
         }
     }
-    for tool in [&CC, &QEMU_ARM, &QEMU_RISCV, &THUMBV6M, &THUMBV7M, &THUMBV7EM, &RISCV32IMC] {
+    for tool in
+        [&CC, &GCC_ARM, &GCC_RISCV, &QEMU_ARM, &QEMU_RISCV, &THUMBV6M, &THUMBV7M, &THUMBV7EM, &RISCV32IMC]
+    {
         tool.ensure()?;
     }
     let rows = measure()?;
@@ -61,13 +63,19 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     for machine in &MACHINES {
         build(machine, &["empty"], false)?;
         for swap in [false, true] {
+            let of_rust = SUBJECTS.iter().filter(|subject| !subject.is_in_c());
             let images: Vec<&str> =
-                SUBJECTS.iter().filter(|subject| subject.swaps(machine) == swap).map(|s| s.image).collect();
+                of_rust.filter(|subject| subject.swaps(machine) == swap).map(|s| s.image).collect();
             build(machine, &images, swap)?;
         }
-        let empty = Image::read(&firmware::image(machine, "empty"))?;
+        build_in_c(machine)?;
+        let empty_in_rust = Image::read(&firmware::image(machine, "empty"))?;
+        let empty_in_c = Image::read(&c::image(machine, "c-empty"))?;
         for subject in SUBJECTS {
-            let path = firmware::image(machine, subject.image);
+            let (path, empty) = match subject.is_in_c() {
+                true => (c::image(machine, subject.image), &empty_in_c),
+                false => (firmware::image(machine, subject.image), &empty_in_rust),
+            };
             let image = Image::read(&path)?;
             let (push, pop) = counting::count(&plugin, machine, &path, &image)?;
             rows.push(Row {
@@ -86,6 +94,16 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
 fn build(machine: &Machine, images: &[&str], swap: bool) -> Result<()> {
     let features: &[&str] = if swap && machine.swap.is_some() { &["critical-section"] } else { &[] };
     finish(&firmware::build("size", machine, images, features))
+}
+
+/// Builds the images in C, and the library that they are linked with.
+fn build_in_c(machine: &Machine) -> Result<()> {
+    let library = c::target(machine).plain();
+    library.build()?;
+    let images = SUBJECTS.iter().filter(|subject| subject.is_in_c()).map(|subject| subject.image);
+    let images = ["c-empty"].into_iter().chain(images);
+    let builds = images.flat_map(|image| c::build(machine, "size", image, library));
+    c::support(machine)?.into_iter().chain(builds).try_for_each(|job| finish(&job))
 }
 
 /// Runs a command to its end, which must be a good one.

@@ -46,8 +46,10 @@ impl Archive {
 
     /// Takes in our object.
     fn add(&mut self, file: &object::File<'_>) -> Result<()> {
-        let in_flash = |kind| matches!(kind, SectionKind::Text | SectionKind::ReadOnlyData | SectionKind::Data);
-        self.code += file.sections().filter(|part| in_flash(part.kind())).map(|part| part.size()).sum::<u64>();
+        let in_flash =
+            |kind| matches!(kind, SectionKind::Text | SectionKind::ReadOnlyData | SectionKind::Data);
+        self.code +=
+            file.sections().filter(|part| in_flash(part.kind())).map(|part| part.size()).sum::<u64>();
         for symbol in file.symbols() {
             let name = symbol.name()?.to_owned();
             if symbol.is_undefined() && !name.is_empty() {

@@ -60,6 +60,11 @@ impl Target {
 }
 
 impl Library {
+    /// Whether it has what needs compare-and-swap.
+    pub(crate) fn has_multi(self) -> bool {
+        self.critical || self.target.swaps
+    }
+
     /// Where it lies once it is built.
     pub(crate) fn path(self) -> PathBuf {
         let name = if self.critical { "libannulus-multi.a" } else { "libannulus.a" };
@@ -83,10 +88,8 @@ impl Library {
             Ending::Exited(status) => bail!("`{job}` failed ({status})"),
             Ending::TimedOut(limit) => bail!("`{job}` was killed after {} s", limit.as_secs()),
         }
-        let (built, path) = (
-            directory().join("build").join(self.target.name).join("firmware/libannulus.a"),
-            self.path(),
-        );
+        let (built, path) =
+            (directory().join("build").join(self.target.name).join("firmware/libannulus.a"), self.path());
         fs::create_dir_all(path.parent().context("it has a directory")?)?;
         fs::copy(&built, &path).with_context(|| format!("cannot copy {}", built.display()))?;
         Ok(())

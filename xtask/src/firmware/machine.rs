@@ -1,5 +1,6 @@
 //! The microcontrollers.
 
+use super::c::{self, Compiler};
 use crate::job::Job;
 use std::path::Path;
 use std::time::Duration;
@@ -17,6 +18,8 @@ pub(crate) struct Machine {
     qemu: &'static [&'static str],
     /// The feature of the images that brings compare-and-swap where the target has none.
     pub(crate) swap: Option<&'static str>,
+    /// What images in C are built by.
+    pub(super) c: Compiler,
 }
 
 const SEMIHOSTING: &str = "enable=on,target=native";
@@ -27,18 +30,21 @@ pub(crate) static MACHINES: [Machine; 4] = [
         target: "thumbv6m-none-eabi",
         qemu: &["qemu-system-arm", "-M", "microbit", "-semihosting-config", SEMIHOSTING],
         swap: Some("critical-section"),
+        c: c::CORTEX_M0,
     },
     Machine {
         name: "Cortex-M3",
         target: "thumbv7m-none-eabi",
         qemu: &["qemu-system-arm", "-M", "mps2-an385", "-semihosting-config", SEMIHOSTING],
         swap: None,
+        c: c::CORTEX_M3,
     },
     Machine {
         name: "Cortex-M4F",
         target: "thumbv7em-none-eabihf",
         qemu: &["qemu-system-arm", "-M", "mps2-an386", "-semihosting-config", SEMIHOSTING],
         swap: None,
+        c: c::CORTEX_M4F,
     },
     Machine {
         name: "RISC-V 32 IMC",
@@ -46,6 +52,7 @@ pub(crate) static MACHINES: [Machine; 4] = [
         // The default processor has atomic instructions, which an image for this target must do without.
         qemu: &["qemu-system-riscv32", "-M", "virt", "-bios", "none", "-cpu", "rv32,a=false"],
         swap: Some("single-core"),
+        c: c::RISCV32IMC,
     },
 ];
 

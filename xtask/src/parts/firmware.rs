@@ -1,6 +1,6 @@
 //! The images of `firmware/`: formatting, lints, and each proof on each machine.
 
-use crate::firmware::{self, MACHINES, MANIFEST};
+use crate::firmware::{self, Archive, MACHINES, MANIFEST, c, library};
 use crate::job::Job;
 use crate::run::Run;
 use anyhow::Result;
@@ -39,6 +39,30 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         let features: &[&str] = if machine.swap.is_some() { &["critical-section"] } else { &[] };
         run.check(firmware::build("embassy", machine, &["embassy"], features));
         run.check(machine.run(&firmware::image(machine, "embassy")));
+    }
+    in_c(run)
+}
+
+/// The libraries for C, and the same proofs in C.
+fn in_c(run: &mut Run) -> Result<()> {
+    for library in library::TARGETS.iter().flat_map(library::Target::libraries) {
+        let name = format!("{}: what is in {}", library.target.name, library.path().display());
+        let check = || Archive::read(&library.path())?.check(library.has_multi(), library.critical);
+        run.case(name, library.build().and_then(|()| check()));
+    }
+    for machine in &MACHINES {
+        run.note(format!("{} in C", machine.name));
+        for job in c::support(machine)? {
+            run.check(job);
+        }
+        let target = c::target(machine);
+        for (proof, needs_swap) in PROOFS {
+            let library = if needs_swap { target.whole() } else { target.plain() };
+            for job in c::build(machine, "proofs", proof, library) {
+                run.check(job);
+            }
+            run.check(machine.run(&c::image(machine, proof)));
+        }
     }
     Ok(())
 }

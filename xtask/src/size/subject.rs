@@ -8,7 +8,7 @@ pub(crate) struct Subject {
     pub(crate) image: &'static str,
     /// As tables name it.
     pub(crate) name: &'static str,
-    /// `single` for one producer, `multi` for several.
+    /// `single` for one producer, `multi` for several, `c` for one producer by the calls for C.
     pub(crate) kind: &'static str,
     /// Where it needs compare-and-swap, or a feature that brings it.
     swap: Swap,
@@ -32,6 +32,11 @@ impl Subject {
         }
     }
 
+    /// Whether its image is in C.
+    pub(crate) fn is_in_c(&self) -> bool {
+        self.kind == "c"
+    }
+
     /// Whether it is a ring of ours.
     pub(crate) fn is_ours(&self) -> bool {
         self.name == "annulus"
@@ -50,4 +55,5 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     subject("bbqueue", "bbqueue", "single", Swap::Always),
     subject("annulus-multi", "annulus", "multi", Swap::Always),
     subject("heapless-mpmc", "heapless mpmc", "multi", Swap::Always),
+    subject("c-single", "annulus", "c", Swap::Never),
 ];

@@ -1,0 +1,120 @@
+/* Messages and contiguous claims over the wrap: of the ring's memory, where pads are and claims end, and of the sequences.
+ *
+ * Messages are the calls for rings in memory of the caller's, which hosted programs have, too. */
+#include "proof.h"
+
+enum { UNITS = 64, LONGEST = UNITS - 8 };
+
+/* A thousand sequences before the wrap. */
+#define START (0x80000000u - 1000)
+
+static uint64_t memory[256];
+static annulus_ring ring;
+static annulus_producer producer;
+static annulus_consumer consumer;
+
+/* The length of a message, from none to as long as they may be. */
+static size_t length(uint32_t number)
+{
+    return event(number) % (LONGEST + 1);
+}
+
+static uint8_t byte(uint32_t number, size_t index)
+{
+    return (uint8_t)(event(number) >> (index % 4 * 8));
+}
+
+static bool send(uint32_t number)
+{
+    annulus_message claim;
+    annulus_status status = annulus_message_try_claim(&producer, length(number), &claim);
+    if (status == ANNULUS_FULL) {
+        return false;
+    }
+    CHECK(status == ANNULUS_OK && claim.len == length(number));
+    for (size_t i = 0; i < claim.len; i++) {
+        ((uint8_t *)claim.bytes)[i] = byte(number, i);
+    }
+    CHECK(annulus_message_publish(&producer, &claim, claim.len) == ANNULUS_OK);
+    /* One in eight is followed by one that is given up. */
+    if (number % 8 == 7 && annulus_message_try_claim(&producer, LONGEST, &claim) == ANNULUS_OK) {
+        CHECK(annulus_message_abandon(&producer, &claim) == ANNULUS_OK);
+    }
+    return true;
+}
+
+static void messages(uint32_t producers)
+{
+    uint32_t sent = 0, received = 0;
+    annulus_options options;
+    annulus_options_init_messages(&options, UNITS);
+    options.producers = producers;
+    options.start = START;
+    CHECK(annulus_ring_init(&ring, memory, sizeof memory, &options) == ANNULUS_OK);
+    CHECK(annulus_ring_producer(&ring, &producer) == ANNULUS_OK);
+    CHECK(annulus_ring_consumer(&ring, 0, &consumer) == ANNULUS_OK);
+    while (received < EVENTS) {
+        annulus_messages batch;
+        while (send(sent)) {
+            sent++;
+        }
+        while (annulus_message_try_poll(&consumer, 3, &batch) == ANNULUS_OK) {
+            annulus_messages rest = batch;
+            const void *bytes;
+            size_t len;
+            while (annulus_message_next(&rest, &bytes, &len) == ANNULUS_OK) {
+                CHECK(len == length(received));
+                for (size_t i = 0; i < len; i++) {
+                    CHECK(((const uint8_t *)bytes)[i] == byte(received, i));
+                }
+                received++;
+            }
+            CHECK(annulus_message_release(&consumer, &batch, batch.count) == ANNULUS_OK);
+        }
+        CHECK(received == sent);
+    }
+    CHECK(annulus_producer_destroy(&producer) == ANNULUS_OK);
+    CHECK(annulus_consumer_destroy(&consumer) == ANNULUS_OK);
+    CHECK(annulus_ring_destroy(&ring) == ANNULUS_OK);
+}
+
+ANNULUS_STATIC_RING_FROM(pieces, uint32_t, 16, START);
+
+/* As a DMA controller fills them: one piece at a time, up to the end of the memory. */
+static void contiguous(void)
+{
+    uint32_t sent = 0, received = 0;
+    annulus_static_slots slots;
+    while (received < EVENTS) {
+        size_t free = 16 - annulus_static_len(&pieces), before_wrap = 16 - (START + sent) % 16, count = 11;
+        count = free < count ? free : count;
+        count = before_wrap < count ? before_wrap : count;
+        CHECK(annulus_static_try_claim_contiguous(&pieces, 11, &slots) == ANNULUS_OK);
+        CHECK(slots.first_count == count && slots.second_count == 0 && slots.second == NULL);
+        for (size_t i = 0; i < count; i++) {
+            *slot(&slots, i) = event(sent++);
+        }
+        CHECK(annulus_static_publish(&pieces, count) == ANNULUS_OK);
+        /* By turns a part, so that claims begin everywhere, and all. */
+        while (annulus_static_try_poll(&pieces, 1 + received % 7, &slots) == ANNULUS_OK) {
+            size_t lent = count_of(&slots);
+            for (size_t i = 0; i < lent; i++) {
+                CHECK(*slot(&slots, i) == event(received));
+                received++;
+            }
+            CHECK(annulus_static_release(&pieces, lent) == ANNULUS_OK);
+            if (received % 3 == 0) {
+                break;
+            }
+        }
+    }
+}
+
+void machine_main(void)
+{
+    messages(ANNULUS_SINGLE_PRODUCER);
+    messages(ANNULUS_MULTI_PRODUCER);
+    contiguous();
+    print_number(EVENTS);
+    machine_print(" messages of one producer and of several, and as many events in one piece at a time\n");
+}

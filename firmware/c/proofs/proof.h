@@ -1,0 +1,59 @@
+/* What the images share: events that tell their number, a checksum, and checks that say what was wrong. */
+#ifndef PROOF_H
+#define PROOF_H
+
+#include "annulus.h"
+#include "machine.h"
+
+/* How many events go through a ring in most images. */
+#define EVENTS 10000u
+
+#define TEXT_(value) #value
+#define TEXT(value) TEXT_(value)
+/* Ends the image as failed unless the condition holds. */
+#define CHECK(condition)                                                   \
+    do {                                                                   \
+        if (!(condition)) {                                                \
+            machine_print(__FILE__ ":" TEXT(__LINE__) ": " #condition "\n"); \
+            machine_exit(false);                                           \
+        }                                                                  \
+    } while (0)
+
+/* The event of this number. Its bits are mixed, so that a torn or stale one does not look like its neighbour. */
+static inline uint32_t event(uint32_t number)
+{
+    return number * 0x9e3779b1u ^ number >> 15;
+}
+
+/* A sum over events that depends on their order. */
+static inline uint32_t checksum(uint32_t sum, uint32_t value)
+{
+    sum ^= value;
+    return (sum << 5 | sum >> 27) * 0x01000193u;
+}
+
+/* The slot of this index among those that a claim or a poll lent. */
+static inline uint32_t *slot(const annulus_static_slots *slots, size_t index)
+{
+    return index < slots->first_count ? (uint32_t *)slots->first + index
+                                      : (uint32_t *)slots->second + (index - slots->first_count);
+}
+
+static inline size_t count_of(const annulus_static_slots *slots)
+{
+    return slots->first_count + slots->second_count;
+}
+
+/* Says a number. */
+static inline void print_number(uint32_t number)
+{
+    char text[11], *digit = &text[10];
+    *digit = '\0';
+    do {
+        *--digit = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    machine_print(digit);
+}
+
+#endif
