@@ -151,7 +151,7 @@ impl<M: Memory> RangeProducer<M> {
     #[cfg(not(any(annulus_loom, feature = "metrics")))]
     #[inline(always)]
     pub(crate) fn resume(&mut self, open: SeqRange) {
-        self.claims.open(open, Loan::default());
+        self.open(open);
     }
 
     #[inline(always)]
@@ -236,7 +236,7 @@ impl<M: Memory, S: Source> fmt::Debug for RangeConsumer<M, S> {
 impl<M: Memory, A: Access, S: Source> From<Consumer<M, A, S>> for RangeConsumer<M, S> {
     fn from(consumer: Consumer<M, A, S>) -> Self {
         let (polls, copier, exclusive) = consumer.into_polls();
-        let lent = SeqRange::new(polls.next(), 0);
+        let lent = SeqRange::default();
         Self { polls, lent, exclusive, copier }
     }
 }

@@ -86,19 +86,32 @@ impl StaticRing {
         StaticSlots { first, first_count, second, second_count }
     }
 
-    /// Copies one event into its slot, or out of it. Events of a word are most, and need no loop.
+    /// Copies one event into its slot, or out of it: by words where it is made of them. No more code is linked for that,
+    /// and a short event is copied before a call of `memcpy` has looked at its arguments.
     ///
     /// # Safety
     /// Both are events of this ring, which nobody else reaches, and apart.
     #[inline(always)]
     unsafe fn copy(&self, from: *const u8, to: *mut u8) {
-        let words = from.cast::<u32>().is_aligned() && to.cast::<u32>().is_aligned();
-        // SAFETY: so many bytes are there at both, by the caller's promise.
+        let mut left = self.event_size_ as usize;
+        // SAFETY: so many bytes are there at both, by the caller's promise, and not none, since C has no such type; the
+        // pieces are aligned if all three are. Volatile, or the compiler would make a call of `memcpy` of it.
         unsafe {
-            if self.event_size_ == 4 && words {
-                to.cast::<u32>().write(from.cast::<u32>().read());
-            } else {
-                ptr::copy_nonoverlapping(from, to, self.event_size_ as usize);
+            if (from.addr() | to.addr() | left) & 3 == 0 {
+                loop {
+                    left -= 4;
+                    to.add(left).cast::<u32>().write_volatile(from.add(left).cast::<u32>().read_volatile());
+                    if left == 0 {
+                        return;
+                    }
+                }
+            }
+            loop {
+                left -= 1;
+                to.add(left).write_volatile(from.add(left).read_volatile());
+                if left == 0 {
+                    return;
+                }
             }
         }
     }

@@ -98,6 +98,8 @@ impl<K: FixedKind> Memory for &StaticParts<K> {
 
     #[inline(always)]
     fn capacity(&self) -> Capacity {
+        // SAFETY: no mask is larger. The compiler has that from nowhere else, since it did not see the parts made.
+        unsafe { core::hint::assert_unchecked((self.capacity.mask() as u64) < Capacity::MAX) };
         self.capacity
     }
     #[inline(always)]
