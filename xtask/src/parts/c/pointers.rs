@@ -36,6 +36,9 @@ const MAKERS: [&str; 4] =
 /// Fewer functions than this are a header that was not understood.
 const FEWEST: usize = 50;
 
+/// What comes before a declaration that a hosted program does not see.
+const FOR_FIRMWARE: &str = "#if !defined(ANNULUS_HOSTED)";
+
 /// The program's text.
 pub(super) fn program(header: &str) -> Result<String> {
     let functions = functions(header)?;
@@ -53,10 +56,14 @@ pub(super) fn program(header: &str) -> Result<String> {
     Ok(text)
 }
 
-/// Every function that takes a pointer.
+/// Every function that takes a pointer, but those for firmware.
 fn functions(header: &str) -> Result<Vec<Function>> {
     let mut functions = Vec::new();
-    for piece in header.split("/**").skip(1) {
+    let pieces: Vec<&str> = header.split("/**").collect();
+    for (before, piece) in pieces.iter().zip(&pieces[1..]) {
+        if before.trim_end().ends_with(FOR_FIRMWARE) {
+            continue;
+        }
         let (comment, rest) = piece.split_once("*/").context("a comment does not end")?;
         let declaration = rest.split(';').next().unwrap_or_default();
         let is_function = declaration.contains('(') && !declaration.contains(['#', '{', '=']);
@@ -164,7 +171,7 @@ impl Parameter {
 
     /// Whether what it points at has an alignment.
     fn is_aligned(&self) -> bool {
-        !["void*", "const void*", "const char*"].contains(&self.sort.as_str())
+        !["void*", "const void*", "const char*", "bool*"].contains(&self.sort.as_str())
     }
 
     /// An argument that there is nothing wrong with.
