@@ -18,10 +18,10 @@
 /* That a call answers what it must. */
 #define ANSWERS(call, status)                                                              \
     do {                                                                                   \
-        annulus_status answer_ = (call);                                                   \
-        if (answer_ != (status)) {                                                         \
+        annulus_status answer_ = (call), expected_ = (status);                             \
+        if (answer_ != expected_) {                                                        \
             printf("%s:%d: %s: %s, not %s\n", __FILE__, __LINE__, #call,                   \
-                   annulus_status_str((int32_t)answer_), annulus_status_str(status));      \
+                   annulus_status_str((int32_t)answer_), annulus_status_str((int32_t)expected_)); \
             exit(EXIT_FAILURE);                                                            \
         }                                                                                  \
     } while (0)

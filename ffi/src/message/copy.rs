@@ -91,6 +91,8 @@ impl ConsumerState {
         let (_, taken) = framing.measure(lent, 1);
         let message = framing.messages(lent, 1).next().ok_or((Status::Empty, 0))?;
         if message.len() > room {
+            // Nothing stays lent, or a batch of before would be taken for this one.
+            reading!(&mut self.any, handle => handle.keep(0));
             return Err((Status::BufferTooShort, message.len()));
         }
         reading!(&mut self.any, handle => {
