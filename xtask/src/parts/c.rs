@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-const PACKAGE: &str = "annulus-ffi";
+pub(super) const PACKAGE: &str = "annulus-ffi";
 
 /// What C programs and the header must be clean under.
 pub(super) const WARNINGS: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
@@ -86,7 +86,7 @@ const COUNTING: &str = "memory";
 const CONTRACT: &str = "contract";
 
 /// Those that are directories.
-const DIRECTORIES: [&str; 1] = [CONTRACT];
+const DIRECTORIES: [&str; 2] = [CONTRACT, "calls"];
 
 /// The examples in C, each of which this part runs.
 pub(crate) fn examples() -> Result<Vec<PathBuf>> {
@@ -198,9 +198,14 @@ pub(super) fn linked(job: Job, profile: &str, shared: bool) -> Job {
     let job = if shared {
         job.args([format!("-L{libraries}"), "-lannulus".to_owned(), format!("-Wl,-rpath,{libraries}")])
     } else {
-        job.args([format!("{libraries}/libannulus.a")])
+        return linked_with(job, Path::new(&libraries));
     };
     job.args(SYSTEM)
+}
+
+/// A compiler's job, with the static library of a directory and what it needs.
+pub(super) fn linked_with(job: Job, libraries: &Path) -> Job {
+    job.args([libraries.join("libannulus.a").display().to_string()]).args(SYSTEM)
 }
 
 /// Looks at the symbols of the shared library.
