@@ -42,6 +42,7 @@ usage: cargo xtask COMMAND
   firmware-lib               build the static libraries for C firmware, and say where they lie
   header                     write include/annulus.h from the sources of the C ABI
   soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
+  soak --c [--minutes N]     a fuzzer over programs of C calls, each call's answer known before
   soak --miri                the tests under Miri, at length, on three targets
   mutate [NAME...] [OPTIONS] break orderings, fences and steps of the protocol: the models must catch each mutant
          --list              name the mutants, with what is known of each

@@ -4,6 +4,7 @@ mod aarch64;
 mod bench;
 mod benches;
 mod c;
+mod c_sanitizers;
 mod clippy;
 mod count;
 mod cpp;
@@ -29,6 +30,7 @@ mod unit;
 mod words;
 
 pub(crate) use c::examples as c_examples;
+pub(crate) use c_sanitizers::fuzz as fuzz_c;
 pub(crate) use cpp::examples as cpp_examples;
 pub(crate) use loom::{PROGRAMS as MODELS, Program};
 pub(crate) use miri::thorough as miri_thorough;
@@ -86,6 +88,7 @@ parts! {
     "size", size::run, [CC, THUMBV6M, THUMBV7M, THUMBV7EM, RISCV32IMC, GCC_ARM, GCC_RISCV, QEMU_ARM, QEMU_RISCV], "flash, RAM and instructions on microcontrollers stay within bounds; hot calls cannot panic";
     "thread-sanitizer", sanitizers::thread, [NIGHTLY, RUST_SRC, CC], "no data race in suites that run threads";
     "address-sanitizer", sanitizers::address, [NIGHTLY, RUST_SRC, CC], "no access out of bounds or after a free in suites and programs";
+    "c-sanitizers", c_sanitizers::run, [NIGHTLY, RUST_SRC, CC, CLANG, CLANG_RUNTIME], "no data race in C and C++ programs with the library; programs of C calls that a fuzzer looks for";
     "loom", loom::run, [CC], "models of the public handles, every interleaving";
     "mutate", mutate::run, [CC], "the list of mutants fits the sources, and a mutant of each sort is caught by its model";
     "miri", miri::run, [NIGHTLY, MIRI, RUST_SRC, CC], "undefined behaviour in the library and in its tests";

@@ -45,6 +45,13 @@ pub(crate) enum Source {
         /// As a program includes it.
         header: &'static str,
     },
+    /// Debian packages that bring a file.
+    File {
+        /// Their names, with a space between two.
+        packages: &'static str,
+        /// Where it lies.
+        file: &'static str,
+    },
 }
 
 impl Tool {
@@ -57,6 +64,7 @@ impl Tool {
             Source::Target(target) => rustup::has_component(Toolchain::Stable, &format!("rust-std-{target}")),
             Source::Debian { programs, .. } => programs.iter().any(|program| debian::on_path(program)),
             Source::Header { header, .. } => debian::has_header(header),
+            Source::File { file, .. } => std::path::Path::new(file).is_file(),
         }
     }
 
@@ -69,7 +77,9 @@ impl Tool {
                 rustup::component_command(toolchain, component).join(" ")
             }
             Source::Target(target) => rustup::target_command(target).join(" "),
-            Source::Debian { packages, .. } | Source::Header { packages, .. } => {
+            Source::Debian { packages, .. }
+            | Source::Header { packages, .. }
+            | Source::File { packages, .. } => {
                 format!("sudo {}", debian::install_command(packages).join(" "))
             }
         }
@@ -83,7 +93,9 @@ impl Tool {
                 rustup::install(&rustup::component_command(toolchain, component))
             }
             Source::Target(target) => rustup::install(&rustup::target_command(target)),
-            Source::Debian { packages, .. } | Source::Header { packages, .. } => debian::install(packages),
+            Source::Debian { packages, .. }
+            | Source::Header { packages, .. }
+            | Source::File { packages, .. } => debian::install(packages),
         }
     }
 
@@ -109,7 +121,9 @@ impl fmt::Display for Source {
             Self::Release(version) => write!(f, "rustup toolchain {version}"),
             Self::Component(toolchain, component) => write!(f, "rustup component {component}, {toolchain}"),
             Self::Target(target) => write!(f, "rustup target {target}"),
-            Self::Debian { packages, .. } | Self::Header { packages, .. } => write!(f, "Debian {packages}"),
+            Self::Debian { packages, .. } | Self::Header { packages, .. } | Self::File { packages, .. } => {
+                write!(f, "Debian {packages}")
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Every tool, one row each.
 
-use super::Source::{Component, Debian, Header, Nightly, Release, Target};
+use super::Source::{Component, Debian, File, Header, Nightly, Release, Target};
 use super::{Tool, Toolchain};
 
 macro_rules! tools {
@@ -29,6 +29,10 @@ tools! {
     CC: "cc" from Debian { packages: "gcc libc6-dev", programs: &["cc"] };
     CXX: "c++" from Debian { packages: "g++", programs: &["c++"] };
     CLANG: "clang++" from Debian { packages: "clang-19", programs: &["clang++-19"] };
+    CLANG_RUNTIME: "clang's sanitizers" from File {
+        packages: "libclang-rt-19-dev",
+        file: "/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.tsan-x86_64.a"
+    };
     DPDK: "dpdk" from Header { packages: "libdpdk-dev", header: "dpdk/rte_ring.h" };
     CONCURRENCY_KIT: "ck" from Header { packages: "libck-dev", header: "ck_ring.h" };
     MOODYCAMEL: "concurrentqueue" from Header { packages: "libconcurrentqueue-dev", header: "concurrentqueue/concurrentqueue.h" };
