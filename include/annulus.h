@@ -514,6 +514,55 @@ typedef struct annulus_message {
 } annulus_message;
 
 /**
+ * Claimed messages, to be walked over with `annulus_message_claims_next` and written, and then published, in whole or in
+ * parts. Plain data: nothing has to be freed.
+ */
+typedef struct annulus_message_claims {
+    /**
+     * How many messages there are.
+     */
+    size_t count;
+    /**
+     * The sequence of the first unit.
+     */
+    uint64_t sequence;
+    /**
+     * Where the messages lie: the library's.
+     */
+    void *first_;
+    /**
+     * How many units that is: the library's.
+     */
+    size_t first_units_;
+    /**
+     * What lies after the ring's end: the library's.
+     */
+    void *second_;
+    /**
+     * How many units that is: the library's.
+     */
+    size_t second_units_;
+    /**
+     * Which producer's claim this is: the library's.
+     */
+    size_t owner_;
+} annulus_message_claims;
+
+/**
+ * Bytes of yours: `len` of them at `bytes`, which may be NULL if they are none.
+ */
+typedef struct annulus_bytes {
+    /**
+     * The first.
+     */
+    const void *bytes;
+    /**
+     * How many they are.
+     */
+    size_t len;
+} annulus_bytes;
+
+/**
  * What a producer has counted since its place was first taken. Counts wrap at 2^64.
  */
 typedef struct annulus_producer_metrics {
@@ -1270,6 +1319,109 @@ enum annulus_status annulus_message_publish(struct annulus_producer *producer,
 enum annulus_status annulus_message_abandon(struct annulus_producer *producer, struct annulus_message *claim);
 
 /**
+ * Claims `count` messages of these lengths, all of them or none, if there is room now. What an earlier claim of this
+ * producer left open is abandoned.
+ *
+ * One that is longer than the ring takes, or all together longer than half of the ring: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_try_claim_batch(struct annulus_producer *producer,
+                                                    const size_t *lens,
+                                                    size_t count,
+                                                    struct annulus_message_claims *claims);
+
+/**
+ * Claims `count` messages of these lengths, all of them or none, waiting for room. What an earlier claim of this producer
+ * left open is abandoned.
+ *
+ * One that is longer than the ring takes, or all together longer than half of the ring: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_claim_batch(struct annulus_producer *producer,
+                                                const size_t *lens,
+                                                size_t count,
+                                                struct annulus_message_claims *claims);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Claims `count` messages of these lengths, all of them or none, waiting for room until `annulus_now()` has come to
+ * `deadline`.
+ *
+ * One that is longer than the ring takes, or all together longer than half of the ring: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_claim_batch_deadline(struct annulus_producer *producer,
+                                                         const size_t *lens,
+                                                         size_t count,
+                                                         uint64_t deadline,
+                                                         struct annulus_message_claims *claims);
+#endif
+
+/**
+ * The next message of a claim: where its bytes are to be written, aligned to 8, and how many they are. It shortens `rest`
+ * by that message and publishes nothing: walk over a copy of the claim, and publish the claim itself. `ANNULUS_EMPTY`
+ * after the last one.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe.
+ */
+enum annulus_status annulus_message_claims_next(struct annulus_message_claims *rest,
+                                                void **bytes,
+                                                size_t *len);
+
+/**
+ * Publishes the first `count` messages of a claim, in one run; the claim is shortened by them. All of them:
+ * `claims->count`.
+ *
+ * More than are claimed, or 0: `ANNULUS_INVALID_COUNT`. A claim that is not the open one of this producer:
+ * `ANNULUS_STALE`. NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_publish_batch(struct annulus_producer *producer,
+                                                  struct annulus_message_claims *claims,
+                                                  size_t count);
+
+/**
+ * Gives up what is left of a claim, which is empty after that: its messages are never delivered.
+ *
+ * A claim that is not the open one of this producer: `ANNULUS_STALE`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_abandon_batch(struct annulus_producer *producer,
+                                                  struct annulus_message_claims *claims);
+
+/**
+ * Publishes copies of `count` messages as one run, if there is room for all of them now.
+ *
+ * One that is longer than the ring takes, or all together longer than half of the ring: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
+ */
+enum annulus_status annulus_message_try_write_batch(struct annulus_producer *producer,
+                                                    const struct annulus_bytes *messages,
+                                                    size_t count);
+
+/**
+ * Publishes copies of `count` messages as one run, waiting for room for all of them.
+ *
+ * One that is longer than the ring takes, or all together longer than half of the ring: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_write_batch(struct annulus_producer *producer,
+                                                const struct annulus_bytes *messages,
+                                                size_t count);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Publishes copies of `count` messages as one run, waiting for room until `annulus_now()` has come to `deadline`.
+ *
+ * One that is longer than the ring takes, or all together longer than half of the ring: `ANNULUS_MESSAGE_TOO_LONG`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_write_batch_deadline(struct annulus_producer *producer,
+                                                         const struct annulus_bytes *messages,
+                                                         size_t count,
+                                                         uint64_t deadline);
+#endif
+
+/**
  * Publishes a copy of a message of `len` bytes, if there is room now.
  *
  * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
@@ -1284,6 +1436,18 @@ enum annulus_status annulus_message_try_write(struct annulus_producer *producer,
  * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
  */
 enum annulus_status annulus_message_write(struct annulus_producer *producer, const void *bytes, size_t len);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Publishes a copy of a message of `len` bytes, waiting for room until `annulus_now()` has come to `deadline`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_write_deadline(struct annulus_producer *producer,
+                                                   const void *bytes,
+                                                   size_t len,
+                                                   uint64_t deadline);
+#endif
 
 /**
  * Copies the next message to the `size` bytes at `buffer` and releases it, if there is one now; tells its length.
@@ -1306,6 +1470,21 @@ enum annulus_status annulus_message_read(struct annulus_consumer *consumer,
                                          void *buffer,
                                          size_t size,
                                          size_t *len);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Copies the next message to the `size` bytes at `buffer` and releases it, waiting for it until `annulus_now()` has come
+ * to `deadline`; tells its length.
+ *
+ * A message that is longer: `ANNULUS_BUFFER_TOO_SHORT`; its length is told all the same, and it is still the next one.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+ */
+enum annulus_status annulus_message_read_deadline(struct annulus_consumer *consumer,
+                                                  void *buffer,
+                                                  size_t size,
+                                                  uint64_t deadline,
+                                                  size_t *len);
+#endif
 
 /**
  * What the producer at a place has counted. Places are numbered from 0 in the order in which producers took them, and are

@@ -1274,6 +1274,114 @@ private:
     detail::loan<detail::owned_producer, annulus_message> loan_;
 };
 
+/** An input iterator over the messages of a claim of several. It lives as long as the claim. */
+class claimed_message_iterator {
+public:
+    /** \cond The members of every input iterator. */
+    using iterator_category = std::input_iterator_tag;
+    using value_type = slice<std::byte>;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const value_type *;
+    using reference = const value_type &;
+
+    claimed_message_iterator() noexcept = default;
+    explicit claimed_message_iterator(const annulus_message_claims &rest) noexcept
+        : rest_(rest), left_(rest.count + 1) {
+        ++*this;
+    }
+
+    reference operator*() const noexcept { return at_; }
+    pointer operator->() const noexcept { return &at_; }
+    claimed_message_iterator &operator++() noexcept {
+        void *bytes = nullptr;
+        std::size_t length = 0;
+        const bool more = annulus_message_claims_next(&rest_, &bytes, &length) == ANNULUS_OK;
+        left_ = more ? left_ - 1 : 0;
+        at_ = value_type(static_cast<std::byte *>(bytes), length);
+        return *this;
+    }
+    claimed_message_iterator operator++(int) noexcept {
+        claimed_message_iterator before = *this;
+        ++*this;
+        return before;
+    }
+    friend bool operator==(const claimed_message_iterator &a, const claimed_message_iterator &b) noexcept {
+        return a.left_ == b.left_;
+    }
+    friend bool operator!=(const claimed_message_iterator &a, const claimed_message_iterator &b) noexcept {
+        return a.left_ != b.left_;
+    }
+
+private:
+    annulus_message_claims rest_ = {};
+    std::size_t left_ = 0;
+    value_type at_;
+    /** \endcond */
+};
+
+/**
+ * Several messages to be written in place and then published: a range of `slice<std::byte>`. What is not published when
+ * it is destroyed is abandoned. A producer has one claim at a time, and must outlive it where it is. Threads: one at a
+ * time.
+ */
+class message_claims {
+public:
+    /** What `begin()` answers. */
+    using iterator = claimed_message_iterator;
+
+    /** Takes over what is left of another, which is empty then. */
+    message_claims(message_claims &&other) noexcept = default;
+    message_claims &operator=(message_claims &&) = delete;
+    ~message_claims() {
+        if (loan_.open()) static_cast<void>(abandon());
+        loan_.give_back();
+    }
+
+    /** How many messages are left. */
+    std::size_t size() const noexcept { return loan_.open() ? loan_.raw().count : 0; }
+    /** Whether none are left. */
+    bool empty() const noexcept { return size() == 0; }
+    /** The first. */
+    iterator begin() const noexcept { return loan_.open() ? iterator(loan_.raw()) : iterator(); }
+    /** Past the last. */
+    iterator end() const noexcept { return iterator(); }
+    /** Publishes all that is left, as one run. `errc::stale` if there is nothing left. */
+    status publish() noexcept { return publish(size()); }
+    /**
+     * Publishes the first `count` messages, as one run; the others are left. 0, or more than are left:
+     * `errc::invalid_count`.
+     */
+    status publish(std::size_t count) noexcept {
+        return loan_.with([&](auto *handle, auto *raw) { return annulus_message_publish_batch(handle, raw, count); },
+                          [](const annulus_message_claims &raw) { return raw.count == 0; });
+    }
+    /** Gives up what is left. `errc::stale` if there is nothing left. */
+    status abandon() noexcept {
+        return loan_.with(annulus_message_abandon_batch, [](const annulus_message_claims &) { return true; });
+    }
+
+private:
+    friend class result<message_claims>;
+
+    message_claims(detail::owned_producer *handle, const annulus_message_claims &raw) noexcept : loan_(handle, raw) {}
+
+    detail::loan<detail::owned_producer, annulus_message_claims> loan_;
+};
+
+/** Bytes of yours, as calls that copy several messages take them. They are not copied by making one of these. */
+class message_bytes : public annulus_bytes {
+public:
+    /** These. */
+    constexpr message_bytes(slice<const std::byte> bytes) noexcept : annulus_bytes{bytes.data(), bytes.size()} {}
+    /** Those of a text: a string, a view, or a literal without the zero at its end. */
+    template <class Text, class = std::enable_if_t<std::is_convertible_v<const Text &, std::string_view>>>
+    constexpr message_bytes(const Text &text) noexcept : message_bytes(std::string_view(text), 0) {}
+
+private:
+    constexpr message_bytes(std::string_view text, int) noexcept : annulus_bytes{text.data(), text.size()} {}
+};
+static_assert(sizeof(message_bytes) == sizeof(annulus_bytes), "arrays of them are those of C");
+
 /** The right to publish messages. Of `message_ring::producer`; all else is as for `producer`. */
 class message_producer {
 public:
@@ -1299,6 +1407,30 @@ public:
         });
     }
 #endif
+    /**
+     * Claims a message of each of these lengths, all of them or none, if there is room now. All together longer than half
+     * of the ring: `errc::message_too_long`.
+     */
+    result<message_claims> try_claim_batch(slice<const std::size_t> lengths) noexcept {
+        return claimed_batch([&](auto *handle, auto *raw) {
+            return annulus_message_try_claim_batch(handle, lengths.data(), lengths.size(), raw);
+        });
+    }
+    /** The same, waiting for room. */
+    result<message_claims> claim_batch(slice<const std::size_t> lengths) noexcept {
+        return claimed_batch([&](auto *handle, auto *raw) {
+            return annulus_message_claim_batch(handle, lengths.data(), lengths.size(), raw);
+        });
+    }
+#if defined(ANNULUS_HOSTED)
+    /** The same, waiting for room until `deadline`: `errc::timed_out` then. */
+    result<message_claims> claim_batch_deadline(slice<const std::size_t> lengths, clock::time_point deadline) noexcept {
+        return claimed_batch([&](auto *handle, auto *raw) {
+            return annulus_message_claim_batch_deadline(handle, lengths.data(), lengths.size(), clock::count(deadline),
+                                                        raw);
+        });
+    }
+#endif
     /** Publishes a copy of a message, if there is room now: `errc::full` otherwise. */
     status try_write(slice<const std::byte> bytes) noexcept { return written(annulus_message_try_write, bytes); }
     /** Publishes a copy of a text, if there is room now. */
@@ -1307,6 +1439,39 @@ public:
     status write(slice<const std::byte> bytes) noexcept { return written(annulus_message_write, bytes); }
     /** Publishes a copy of a text, waiting for room. */
     status write(std::string_view text) noexcept { return write(bytes_of(text)); }
+#if defined(ANNULUS_HOSTED)
+    /** Publishes a copy of a message, waiting for room until `deadline`: `errc::timed_out` then. */
+    status write_deadline(slice<const std::byte> bytes, clock::time_point deadline) noexcept {
+        return written([&](auto *handle, const void *from, std::size_t length) {
+            return annulus_message_write_deadline(handle, from, length, clock::count(deadline));
+        }, bytes);
+    }
+    /** Publishes a copy of a text, waiting for room until `deadline`. */
+    status write_deadline(std::string_view text, clock::time_point deadline) noexcept {
+        return write_deadline(bytes_of(text), deadline);
+    }
+#endif
+    /** Publishes copies of messages as one run, if there is room for all of them now. */
+    status try_write_batch(slice<const message_bytes> messages) noexcept {
+        return detail::alone(handle_, [&](auto *handle) {
+            return annulus_message_try_write_batch(handle, messages.data(), messages.size());
+        });
+    }
+    /** Publishes copies of messages as one run, waiting for room for all of them. */
+    status write_batch(slice<const message_bytes> messages) noexcept {
+        return detail::alone(handle_, [&](auto *handle) {
+            return annulus_message_write_batch(handle, messages.data(), messages.size());
+        });
+    }
+#if defined(ANNULUS_HOSTED)
+    /** Publishes copies of messages as one run, waiting for room for all of them until `deadline`. */
+    status write_batch_deadline(slice<const message_bytes> messages, clock::time_point deadline) noexcept {
+        return detail::alone(handle_, [&](auto *handle) {
+            return annulus_message_write_batch_deadline(handle, messages.data(), messages.size(),
+                                                        clock::count(deadline));
+        });
+    }
+#endif
 
     /** One more producer of the same ring, which must be one with several: `errc::wrong_kind` otherwise. */
     result<message_producer> clone() const noexcept {
@@ -1327,6 +1492,10 @@ private:
     template <class Call>
     result<message_claim> claimed(Call call) noexcept {
         return detail::lend<message_claim, annulus_message>(handle_, call);
+    }
+    template <class Call>
+    result<message_claims> claimed_batch(Call call) noexcept {
+        return detail::lend<message_claims, annulus_message_claims>(handle_, call);
     }
     template <class Call>
     status written(Call call, slice<const std::byte> bytes) noexcept {
@@ -1459,6 +1628,14 @@ public:
             return annulus_message_read(handle, to.data(), to.size(), &length);
         });
     }
+#if defined(ANNULUS_HOSTED)
+    /** The same, waiting for the message until `deadline`: `errc::timed_out` then. */
+    status read_deadline(slice<std::byte> to, clock::time_point deadline, std::size_t &length) noexcept {
+        return detail::alone(handle_, [&](auto *handle) {
+            return annulus_message_read_deadline(handle, to.data(), to.size(), clock::count(deadline), &length);
+        });
+    }
+#endif
 
 private:
     template <class Call>

@@ -2,7 +2,7 @@
 #![cfg(all(feature = "std", not(annulus_loom)))]
 
 use annulus::error::{AttachError, BuildError, TryClaimError, TryPollError};
-use annulus::message::{Framing, Unit};
+use annulus::message::{Framing, MessagesMut, Unit};
 use annulus::wait::{Blocking, BusySpin};
 use annulus::{Multi, Opaque, RangeConsumer, RangeProducer, RawRing, Topology};
 use core::alloc::Layout;
@@ -150,6 +150,39 @@ fn messages_are_framed_in_claimed_units() {
         assert_eq!(batch.len(), count);
     }
     assert!(framing.try_claim(&mut producer, framing.max_len() + 1).is_err());
+}
+
+#[test]
+fn several_messages_are_framed_in_one_claim() {
+    let framing = Framing::of(64).unwrap();
+    let (producer, mut consumer) = annulus::ring::<Unit>(64).unwrap().multi_producer().build().unwrap();
+    let mut producer = RangeProducer::from(producer);
+    let lens = [0, 9, 56, 1];
+    for lap in 0..200_u8 {
+        let range = framing.claim_batch(&mut producer, lens.into_iter()).unwrap();
+        let mut units = [Unit::default(); 32];
+        // The claim's units, as if they lay here: the pad ends where the ring does.
+        let before_wrap = 64 - (range.start.get() as usize & 63);
+        let (first, second) = units[..range.len()].split_at_mut(range.len().min(before_wrap));
+        assert_eq!(framing.frame_batch((first, second), lens.into_iter()), 4);
+        MessagesMut::of((first, second), 4).for_each(|message| message.fill(lap));
+        assert!(framing.messages((first, second), 4).eq(lens.map(|len| vec![lap; len])));
+        let (count, half) = framing.measure((first, second), 2);
+        assert_eq!(count, 2);
+        let mut messages = MessagesMut::of((first, second), 4);
+        assert_eq!(messages.by_ref().take(2).count(), 2);
+        let rest = messages.into_rest();
+        assert_eq!(rest.0.len() + rest.1.len(), range.len() - half);
+        producer.publish(range.len());
+        assert_eq!(consumer.poll(64).unwrap().len(), range.len());
+    }
+    let long = [framing.max_len(); 5];
+    assert!(framing.try_claim_batch(&mut producer, long.into_iter()).is_err());
+    assert!(framing.try_claim_batch(&mut producer, core::iter::empty()).is_err());
+    let now = std::time::Instant::now();
+    assert!(framing.claim_batch_deadline(&mut producer, [8].into_iter(), now).is_ok());
+    assert!(framing.try_claim_batch(&mut producer, [8].into_iter()).is_ok());
+    assert_eq!(producer.claimed().len(), 2, "the claim before was abandoned");
 }
 
 #[test]

@@ -2,10 +2,14 @@
 
 mod batch;
 mod claim;
+mod claims;
+mod copies;
 mod copy;
 
 pub use batch::*;
 pub use claim::*;
+pub use claims::*;
+pub use copies::*;
 pub use copy::*;
 
 use crate::span::{Events, Spans};

@@ -87,7 +87,7 @@ impl<M: Memory<Event = Unit>> MessageBatch<'_, M, Exclusive> {
     /// The messages, in order, to be changed.
     #[inline]
     pub fn iter_mut(&mut self) -> MessagesMut<'_> {
-        MessagesMut::new(self.units.slices_mut(), self.len)
+        MessagesMut::of(self.units.slices_mut(), self.len)
     }
 }
 

@@ -149,7 +149,7 @@ impl<'p, M: Memory<Event = Unit>> MessageBatchClaim<'p, M> {
     /// The bytes of the messages that are not published yet, in order, with whatever values were there.
     #[inline]
     pub fn iter_mut(&mut self) -> MessagesMut<'_> {
-        MessagesMut::new(self.units.slots(), self.len)
+        MessagesMut::of(self.units.slots(), self.len)
     }
 
     /// Publishes what is left of the claim. Returns the sequences of its units.

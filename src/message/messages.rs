@@ -80,8 +80,16 @@ pub struct MessagesMut<'u> {
 impl<'u> MessagesMut<'u> {
     /// The first `count` messages of these units, of which the second slice lies after the wrap.
     #[inline]
-    pub(super) fn new((here, after): (&'u mut [Unit], &'u mut [Unit]), count: usize) -> Self {
+    #[must_use]
+    pub fn of((here, after): (&'u mut [Unit], &'u mut [Unit]), count: usize) -> Self {
         Self { here, after, left: count }
+    }
+
+    /// The units that were not walked over yet.
+    #[inline]
+    #[must_use]
+    pub fn into_rest(self) -> (&'u mut [Unit], &'u mut [Unit]) {
+        (self.here, self.after)
     }
 }
 

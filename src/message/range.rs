@@ -1,6 +1,6 @@
 //! Messages over handles without guards: claims and batches are ranges of units, and the units are the caller's to reach.
 
-use super::layout::{FEWEST_UNITS, Layout};
+use super::layout::{FEWEST_UNITS, Layout, lay_out};
 use super::messages::{Messages, measure};
 use super::unit::{Unit, bytes_mut, units_of};
 use crate::error::{ClaimDeadlineError, ClaimError, MessageError, TryClaimError};
@@ -102,6 +102,56 @@ impl Framing {
         let (head, rest) = message.split_at_mut(1);
         head[0] = Unit::message(len);
         (&mut bytes_mut(rest)[..claimed], units)
+    }
+
+    /// Claims the units of a message for each of these lengths, all of them one claim, if there is room now. What an
+    /// earlier claim left open is abandoned.
+    ///
+    /// # Errors
+    /// See [`MessageError`]; no lengths are `InvalidCount`. Nothing is claimed then.
+    pub fn try_claim_batch<M: Memory>(
+        self,
+        producer: &mut RangeProducer<M>,
+        lens: impl Iterator<Item = usize> + Clone,
+    ) -> Result<SeqRange, MessageError<TryClaimError>> {
+        self.0.check(lens.clone()).inspect_err(|_| producer.abandon())?;
+        Ok(producer.try_claim_with(|start| self.0.extents(start, lens.clone()))?)
+    }
+
+    /// The same, waiting for room with the ring's strategy.
+    ///
+    /// # Errors
+    /// As for [`try_claim_batch`](Self::try_claim_batch).
+    pub fn claim_batch<M: Memory>(
+        self,
+        producer: &mut RangeProducer<M>,
+        lens: impl Iterator<Item = usize> + Clone,
+    ) -> Result<SeqRange, MessageError<ClaimError>> {
+        self.0.check(lens.clone()).inspect_err(|_| producer.abandon())?;
+        Ok(producer.claim_with(|start| self.0.extents(start, lens.clone()))?)
+    }
+
+    /// The same, waiting for room until `deadline`.
+    ///
+    /// # Errors
+    /// As for [`try_claim_batch`](Self::try_claim_batch).
+    pub fn claim_batch_deadline<M: Memory>(
+        self,
+        producer: &mut RangeProducer<M>,
+        lens: impl Iterator<Item = usize> + Clone,
+        deadline: impl Deadline,
+    ) -> Result<SeqRange, MessageError<ClaimDeadlineError>> {
+        self.0.check(lens.clone()).inspect_err(|_| producer.abandon())?;
+        Ok(producer.claim_deadline_with(|start| self.0.extents(start, lens.clone()), deadline)?)
+    }
+
+    /// Writes the headers of messages of these lengths, and of the pad between them, into the units that were claimed for
+    /// them. Returns how many messages they are.
+    ///
+    /// # Panics
+    /// If the units are not those of such a claim.
+    pub fn frame_batch(self, units: (&mut [Unit], &mut [Unit]), lens: impl Iterator<Item = usize>) -> usize {
+        lay_out(units, lens)
     }
 
     /// How many whole messages lie in the units of a batch, `max` at most, and how many units those take.

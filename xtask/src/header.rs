@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The types as C names them.
-const TYPES: [(&str, &str); 17] = [
+const TYPES: [(&str, &str); 19] = [
     ("Status", "annulus_status"),
     ("Ring", "annulus_ring"),
     ("Producer", "annulus_producer"),
@@ -17,6 +17,8 @@ const TYPES: [(&str, &str); 17] = [
     ("Batch", "annulus_batch"),
     ("MessageClaim", "annulus_message"),
     ("MessageBatch", "annulus_messages"),
+    ("MessageClaims", "annulus_message_claims"),
+    ("Bytes", "annulus_bytes"),
     ("ProducerMetrics", "annulus_producer_metrics"),
     ("ConsumerMetrics", "annulus_consumer_metrics"),
     ("Options", "annulus_options"),

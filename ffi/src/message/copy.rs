@@ -7,6 +7,8 @@ use crate::handle::{self, OfMessages, given};
 use crate::kinds::{AnyProducer, AnyReader, AnyWorker, each};
 use crate::producer::{Producer, ProducerState};
 use crate::status::Status;
+#[cfg(feature = "std")]
+use crate::time::Until;
 use annulus::SeqRange;
 use core::ffi::c_void;
 
@@ -71,6 +73,28 @@ pub unsafe extern "C" fn annulus_message_write(
     len: usize,
 ) -> Status {
     write!(producer, bytes, len, framing, handle => framing.claim(handle, len))
+}
+
+/// Publishes a copy of a message of `len` bytes, waiting for room until `annulus_now()` has come to `deadline`.
+///
+/// NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: not safe.
+///
+/// # Safety
+/// Pointers are NULL or point at what they say.
+#[cfg(feature = "std")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn annulus_message_write_deadline(
+    producer: *mut Producer,
+    bytes: *const c_void,
+    len: usize,
+    deadline: u64,
+) -> Status {
+    write!(producer, bytes, len, framing, handle => framing.claim_deadline(handle, len, Until(deadline)))
+}
+
+/// As many messages as were named, if a ring could ever hold them: each takes a unit at least.
+pub(super) fn bounded(state: &ProducerState, count: usize) -> Result<usize, Status> {
+    if count <= state.events.capacity.get() { Ok(count) } else { Err(Status::MessageTooLong) }
 }
 
 impl ConsumerState {
@@ -161,4 +185,24 @@ pub unsafe extern "C" fn annulus_message_read(
     len: *mut usize,
 ) -> Status {
     read!(consumer, buffer, size, len, handle => handle.poll(units(1)))
+}
+
+/// Copies the next message to the `size` bytes at `buffer` and releases it, waiting for it until `annulus_now()` has come
+/// to `deadline`; tells its length.
+///
+/// A message that is longer: `ANNULUS_BUFFER_TOO_SHORT`; its length is told all the same, and it is still the next one.
+/// NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: not safe.
+///
+/// # Safety
+/// Pointers are NULL or point at what they say.
+#[cfg(feature = "std")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn annulus_message_read_deadline(
+    consumer: *mut Consumer,
+    buffer: *mut c_void,
+    size: usize,
+    deadline: u64,
+    len: *mut usize,
+) -> Status {
+    read!(consumer, buffer, size, len, handle => handle.poll_deadline(units(1), Until(deadline)))
 }
