@@ -60,6 +60,7 @@
 #define ANNULUS_HAVE_ATTACH 1
 #define ANNULUS_HAVE_MESSAGES 1
 #define ANNULUS_HAVE_METRICS 1
+#define ANNULUS_HAVE_PRIMITIVES 1
 #if defined(ANNULUS_HOSTED)
 #define ANNULUS_HAVE_FD 1
 #endif
@@ -139,6 +140,41 @@
  * What is named beside this is required: the ring is not made without it.
  */
 #define ANNULUS_PAGES_REQUIRED 8
+
+/**
+ * What was measured best for this processor: what rings use.
+ */
+#define ANNULUS_KERNEL_BEST 0
+
+/**
+ * The system's `memcpy`.
+ */
+#define ANNULUS_KERNEL_MEMCPY 1
+
+/**
+ * Moves of machine words.
+ */
+#define ANNULUS_KERNEL_SCALAR 2
+
+/**
+ * Moves of 16 bytes on x86-64.
+ */
+#define ANNULUS_KERNEL_SSE2 3
+
+/**
+ * Moves of 32 bytes on x86-64.
+ */
+#define ANNULUS_KERNEL_AVX2 4
+
+/**
+ * Moves of 64 bytes on x86-64.
+ */
+#define ANNULUS_KERNEL_AVX512 5
+
+/**
+ * Moves of 16 bytes on AArch64.
+ */
+#define ANNULUS_KERNEL_NEON 6
 
 /**
  * The version of the header: the major number.
@@ -707,6 +743,77 @@ typedef struct annulus_options {
      */
     uint32_t reserved_;
 } annulus_options;
+
+/**
+ * A way to copy plain data, chosen once. In memory of yours; it may be copied as any value is. Nothing has to be freed. The
+ * words in it are the library's.
+ */
+typedef struct annulus_copy {
+    uint64_t opaque_[2];
+} annulus_copy;
+
+/**
+ * A sequence that threads share, on cache lines of its own: how far somebody has come. One party sets it, or several
+ * advance it; any number get it. In memory of yours, at an address that is a multiple of `ANNULUS_LINE`; the same for
+ * several processes that map it. Memory that is all zero is a sequence at 0. Nothing has to be freed.
+ *
+ * A stage of your own, which has no consumer, gates a ring by one of these: it reads what another thread's consumer polled
+ * and sets the sequence; that thread releases as far as the slowest of such stages has come.
+ */
+typedef struct annulus_sequence {
+    uint64_t opaque_[16];
+} annulus_sequence;
+
+/**
+ * Slots of events, in memory of yours: `capacity` of them, a power of two, each of `event_size` bytes. The event of sequence
+ * `s` is in slot `s % capacity`. Plain data, to be filled by you.
+ */
+typedef struct annulus_slots {
+    /**
+     * The first slot.
+     */
+    void *memory;
+    /**
+     * How many there are.
+     */
+    size_t capacity;
+    /**
+     * The size of an event in bytes.
+     */
+    size_t event_size;
+} annulus_slots;
+
+/**
+ * Slots of a range of sequences: `first_count` at `first`, then, where the range goes over the last slot, `second_count` at
+ * `second`.
+ */
+typedef struct annulus_slot_spans {
+    /**
+     * The slots up to the last one.
+     */
+    void *first;
+    /**
+     * How many they are.
+     */
+    size_t first_count;
+    /**
+     * The slots from the first one on; NULL if there are none.
+     */
+    void *second;
+    /**
+     * How many they are.
+     */
+    size_t second_count;
+} annulus_slot_spans;
+
+/**
+ * An available buffer: which sequences are published, told in runs. A run is what one call published or gave up: it is one
+ * store, whatever its length, and one look finds where it ends. In memory of yours, with its entries in another piece of it.
+ * Nothing has to be freed. The words in it are the library's.
+ */
+typedef struct annulus_stamps {
+    uint64_t opaque_[4];
+} annulus_stamps;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1527,6 +1634,176 @@ void annulus_options_init_messages(struct annulus_options *options,
                                    size_t units);
 
 /**
+ * Chooses how to copy: `ANNULUS_KERNEL_*`.
+ *
+ * One that this processor, or its system, does not have: `ANNULUS_UNSUPPORTED`; a number that is none:
+ * `ANNULUS_INVALID_OPTION`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_copy_init(struct annulus_copy *copy, uint32_t kernel);
+
+/**
+ * Which kernel is used, for the lengths for which it is: `ANNULUS_KERNEL_MEMCPY` and so on.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_copy_kernel(const struct annulus_copy *copy, uint32_t *kernel);
+
+/**
+ * The name of a kernel, in lower case; never NULL, also for a number that is none. It lives for ever.
+ *
+ * Threads: any. Signals: safe.
+ */
+const char *annulus_kernel_str(uint32_t kernel);
+
+/**
+ * Copies `bytes` bytes to memory that does not overlap theirs.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_copy_bytes(const struct annulus_copy *copy,
+                                       void *to,
+                                       const void *from,
+                                       size_t bytes);
+
+/**
+ * Puts a sequence that stands at `start` into memory of yours.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: one; nobody else may use the memory. Signals: safe.
+ */
+enum annulus_status annulus_sequence_init(struct annulus_sequence *sequence, uint64_t start);
+
+/**
+ * Where a sequence stands. What its owner did before it came there is visible after this call (acquire).
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_sequence_get(const struct annulus_sequence *sequence, uint64_t *at);
+
+/**
+ * Moves a sequence to `to`. What this thread did before is visible to whoever gets the new place (release).
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the one that owns it. Signals: safe.
+ */
+enum annulus_status annulus_sequence_set(struct annulus_sequence *sequence, uint64_t to);
+
+/**
+ * Moves a sequence from `from` to `to`, if it still stands at `from`: for one that several threads move. Ordered as
+ * `annulus_sequence_get` and `annulus_sequence_set` together.
+ *
+ * If it stands elsewhere: `ANNULUS_STALE`, and `found` is where.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_sequence_advance(const struct annulus_sequence *sequence,
+                                             uint64_t from,
+                                             uint64_t to,
+                                             uint64_t *found);
+
+/**
+ * Where the slowest of `count` sequences stands: how far all of those whose progress they are have come. Acquires of each
+ * as `annulus_sequence_get`.
+ *
+ * None, or more than 64: `ANNULUS_INVALID_COUNT`.
+ * NULL: `ANNULUS_NULL_POINTER`, also for one of the sequences. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_sequence_slowest(const struct annulus_sequence *const *sequences,
+                                             size_t count,
+                                             uint64_t *slowest);
+
+/**
+ * Where the `count` slots from the sequence `first` on lie.
+ *
+ * None, or more than there are: `ANNULUS_INVALID_COUNT`; a number of slots that is no power of two:
+ * `ANNULUS_INVALID_CAPACITY`; events of no size: `ANNULUS_INVALID_EVENT`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_slots_spans(const struct annulus_slots *slots,
+                                        uint64_t first,
+                                        size_t count,
+                                        struct annulus_slot_spans *spans);
+
+/**
+ * Copies `count` events into the slots from the sequence `first` on, over the last slot to the first one where the range
+ * goes there. The slots are claimed by whoever calls. Answers as `annulus_slots_spans`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_slots_put(const struct annulus_slots *slots,
+                                      uint64_t first,
+                                      const void *events,
+                                      size_t count,
+                                      const struct annulus_copy *copy);
+
+/**
+ * Copies the `count` events in the slots from the sequence `first` on to `events`, over the last slot to the first one where
+ * the range goes there. Nobody writes to those slots meanwhile. Answers as `annulus_slots_spans`.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_slots_get(const struct annulus_slots *slots,
+                                      uint64_t first,
+                                      void *events,
+                                      size_t count,
+                                      const struct annulus_copy *copy);
+
+/**
+ * Makes an available buffer of `capacity` entries, a power of two, in the `bytes` bytes at `memory`, which are yours and
+ * must stay as long as it is used: `ANNULUS_STAMPS_BYTES(capacity)`, aligned to 8. Nothing is published; `start` is the
+ * first sequence that will be.
+ *
+ * No power of two, or more than a ring's: `ANNULUS_INVALID_CAPACITY`; too little memory: `ANNULUS_TOO_SHORT`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: one; nobody else may use the memory. Signals: safe.
+ */
+enum annulus_status annulus_stamps_init(struct annulus_stamps *stamps,
+                                        void *memory,
+                                        size_t bytes,
+                                        size_t capacity,
+                                        uint64_t start);
+
+/**
+ * Publishes the `count` sequences from `first` on, as one run: what this thread wrote before is visible to whoever finds the
+ * run. Whoever publishes has claimed them, and nobody else has.
+ *
+ * None, or more than there are entries: `ANNULUS_INVALID_COUNT`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_stamps_publish(const struct annulus_stamps *stamps,
+                                           uint64_t first,
+                                           size_t count);
+
+/**
+ * Gives up the `count` sequences from `first` on, as one run, which readers step over.
+ *
+ * None, or more than there are entries: `ANNULUS_INVALID_COUNT`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_stamps_abandon(const struct annulus_stamps *stamps, uint64_t first, size_t count);
+
+/**
+ * Makes the last `count` sequences of a published run, which begin at `first`, a run of their own, so that another reader
+ * can begin there. Nobody may be able to pass `first` before this call has returned.
+ *
+ * None, or more than there are entries: `ANNULUS_INVALID_COUNT`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_stamps_split(const struct annulus_stamps *stamps,
+                                         uint64_t first,
+                                         size_t count,
+                                         bool abandoned);
+
+/**
+ * The run that begins at `head`: the sequence after its last one, and whether it was given up. `head` is where the buffer
+ * began, or the end of an earlier run. What its publisher wrote is visible after this call.
+ *
+ * Nothing is published there yet: `ANNULUS_EMPTY`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_stamps_run(const struct annulus_stamps *stamps,
+                                       uint64_t head,
+                                       uint64_t *end,
+                                       bool *abandoned);
+
+/**
  * Makes a producer of a ring. A single-producer ring has one, ever: `ANNULUS_TAKEN` after that. Of a closed ring:
  * `ANNULUS_CLOSED`.
  *
@@ -1833,6 +2110,9 @@ void annulus_critical_exit(uint32_t state);
      (size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 9 : 1) * ANNULUS_LINE +               \
      ANNULUS_LINES_((size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 8 : 0) * (capacity)) + \
      ANNULUS_LINES_((size_t)(capacity) * (event_size)))
+
+/** The bytes that annulus_stamps_init needs for so many entries, as a constant expression. */
+#define ANNULUS_STAMPS_BYTES(capacity) ((size_t)(capacity) * 8)
 
 #ifdef __cplusplus
 }  // extern "C"

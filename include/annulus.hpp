@@ -1683,6 +1683,174 @@ public:
     result<message_consumer> join(std::uint32_t stage = 0) const noexcept { return joined<message_consumer>(stage); }
 };
 
+// -------------------------------------------------------------------------------------------------------- primitives
+
+/**
+ * A sequence that threads share, on cache lines of its own: how far somebody has come. One party sets it, or several
+ * advance it; any number get it. A stage of one's own, which has no consumer, gates a ring by one of these: see
+ * `annulus_sequence`. Sequences have 63 bits.
+ */
+class alignas(ANNULUS_LINE) sequence {
+public:
+    /** One that stands at `start`. */
+    explicit sequence(std::uint64_t start = 0) noexcept { static_cast<void>(annulus_sequence_init(&raw_, start)); }
+    sequence(const sequence &) = delete;
+    sequence &operator=(const sequence &) = delete;
+
+    /** Where it stands. What its owner did before it came there is visible after this call. */
+    std::uint64_t get() const noexcept {
+        std::uint64_t at = 0;
+        static_cast<void>(annulus_sequence_get(&raw_, &at));
+        return at;
+    }
+    /** Moves it. What this thread did before is visible to whoever gets the new place. Threads: its owner's. */
+    void set(std::uint64_t to) noexcept { static_cast<void>(annulus_sequence_set(&raw_, to)); }
+    /** Moves it from `from` to `to`, if it still stands at `from`; otherwise `from` becomes where it stands. */
+    bool advance(std::uint64_t &from, std::uint64_t to) const noexcept {
+        return annulus_sequence_advance(&raw_, from, to, &from) == ANNULUS_OK;
+    }
+    /** The slowest of 1 to 64 sequences. */
+    static result<std::uint64_t> slowest(slice<const sequence *const> of) noexcept {
+        static_assert(sizeof(sequence) == sizeof(annulus_sequence), "a sequence is that of C");
+        return detail::told<std::uint64_t>([&](std::uint64_t *at) {
+            return annulus_sequence_slowest(reinterpret_cast<const annulus_sequence *const *>(of.data()), of.size(), at);
+        });
+    }
+
+private:
+    annulus_sequence raw_;
+};
+
+/** What one call published or gave up. */
+struct run {
+    /** The sequence after its last one. */
+    std::uint64_t end;
+    /** Whether it was given up: readers step over it. */
+    bool abandoned;
+};
+
+/**
+ * An available buffer of `Capacity` entries, a power of two: which sequences are published, told in runs. One store a run,
+ * and one look. `const` members may be called by several threads at a time. It is used where it was made.
+ */
+template <std::size_t Capacity>
+class stamps {
+    static_assert(Capacity != 0 && (Capacity & (Capacity - 1)) == 0, "the capacity is a power of two");
+
+public:
+    /** Nothing is published; `start` is the first sequence that will be. */
+    explicit stamps(std::uint64_t start = 0) noexcept {
+        static_cast<void>(annulus_stamps_init(&raw_, entries_, sizeof entries_, Capacity, start));
+    }
+    stamps(const stamps &) = delete;
+    stamps &operator=(const stamps &) = delete;
+
+    /** Publishes `count` sequences, claimed by the caller, as one run: `errc::invalid_count` for none or too many. */
+    status publish(std::uint64_t first, std::size_t count) const noexcept {
+        return status(annulus_stamps_publish(&raw_, first, count));
+    }
+    /** Gives up `count` sequences, as one run. */
+    status abandon(std::uint64_t first, std::size_t count) const noexcept {
+        return status(annulus_stamps_abandon(&raw_, first, count));
+    }
+    /** Makes the last `count` sequences of a published run a run of their own. Nobody may pass `first` before. */
+    status split(std::uint64_t first, std::size_t count, bool abandoned) const noexcept {
+        return status(annulus_stamps_split(&raw_, first, count, abandoned));
+    }
+    /** The run that begins at `head`: `errc::empty` if none is published there. */
+    result<run> at(std::uint64_t head) const noexcept {
+        return detail::told<run>([&](run *found) {
+            return annulus_stamps_run(&raw_, head, &found->end, &found->abandoned);
+        });
+    }
+
+private:
+    std::uint64_t entries_[Capacity] = {};
+    annulus_stamps raw_ = {};
+};
+
+/** A copy kernel: `ANNULUS_KERNEL_*`. */
+enum class kernel : std::uint32_t {
+    /** What was measured best for this processor: what rings use. */
+    best = ANNULUS_KERNEL_BEST,
+    /** The system's `memcpy`. */
+    memcpy = ANNULUS_KERNEL_MEMCPY,
+    /** Moves of machine words. */
+    scalar = ANNULUS_KERNEL_SCALAR,
+    /** Moves of 16 bytes on x86-64. */
+    sse2 = ANNULUS_KERNEL_SSE2,
+    /** Moves of 32 bytes on x86-64. */
+    avx2 = ANNULUS_KERNEL_AVX2,
+    /** Moves of 64 bytes on x86-64. */
+    avx512 = ANNULUS_KERNEL_AVX512,
+    /** Moves of 16 bytes on AArch64. */
+    neon = ANNULUS_KERNEL_NEON,
+};
+
+/** A way to copy plain data, chosen once. `copier::with` chooses a kernel. */
+class copier {
+public:
+    /** The best for this processor. */
+    copier() noexcept { static_cast<void>(annulus_copy_init(&raw_, ANNULUS_KERNEL_BEST)); }
+    /** By this kernel: `errc::unsupported` if the processor does not have it. */
+    static result<copier> with(annulus::kernel wanted) noexcept {
+        result<copier> made(std::in_place);
+        const status answer(annulus_copy_init(&made->raw_, static_cast<std::uint32_t>(wanted)));
+        if (!answer.ok()) return answer;
+        return made;
+    }
+
+    /** Which kernel it uses, for the lengths for which it does. */
+    annulus::kernel kernel() const noexcept {
+        std::uint32_t used = ANNULUS_KERNEL_MEMCPY;
+        static_cast<void>(annulus_copy_kernel(&raw_, &used));
+        return static_cast<annulus::kernel>(used);
+    }
+    /** Copies as many values as `from` has. `to` does not overlap it; of another length: `errc::invalid_count`. */
+    template <class T>
+    status operator()(slice<const T> from, slice<T> to) const noexcept {
+        static_assert(std::is_trivially_copyable_v<T>, "only plain data is copied");
+        if (from.size() != to.size()) return errc::invalid_count;
+        return from.empty() ? status() : status(annulus_copy_bytes(&raw_, to.data(), from.data(), from.size() * sizeof(T)));
+    }
+
+    /** As C has it. */
+    const annulus_copy *native() const noexcept { return &raw_; }
+
+private:
+    annulus_copy raw_ = {};
+};
+
+/** A view of slots in memory of yours, addressed by sequence: the event of sequence `s` is in slot `s % capacity`. */
+template <class T>
+class slots {
+    static_assert(std::is_trivially_copyable_v<T>, "slots are plain memory");
+
+public:
+    /** These, a power of two of them: every other number is refused by each call as `errc::invalid_capacity`. */
+    constexpr explicit slots(slice<T> memory) noexcept : raw_{memory.data(), memory.size(), sizeof(T)} {}
+
+    /** The slots of `count` sequences, in the two pieces that they may be. */
+    result<events<T>> at(std::uint64_t first, std::size_t count) const noexcept {
+        annulus_slot_spans spans = {};
+        const status answer(annulus_slots_spans(&raw_, first, count, &spans));
+        if (!answer.ok()) return answer;
+        return result<events<T>>(std::in_place, slice<T>(static_cast<T *>(spans.first), spans.first_count),
+                                 slice<T>(static_cast<T *>(spans.second), spans.second_count));
+    }
+    /** Copies events into the slots from the sequence `first` on. */
+    status put(std::uint64_t first, slice<const T> from, const copier &copy = copier()) const noexcept {
+        return status(annulus_slots_put(&raw_, first, from.data(), from.size(), copy.native()));
+    }
+    /** Copies the events in the slots from the sequence `first` on, as many as `to` has room for. */
+    status get(std::uint64_t first, slice<T> to, const copier &copy = copier()) const noexcept {
+        return status(annulus_slots_get(&raw_, first, to.data(), to.size(), copy.native()));
+    }
+
+private:
+    annulus_slots raw_;
+};
+
 }  // namespace annulus
 
 #if defined(__cpp_lib_span)

@@ -16,3 +16,6 @@
      (size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 9 : 1) * ANNULUS_LINE +               \
      ANNULUS_LINES_((size_t)((producers) == ANNULUS_MULTI_PRODUCER ? 8 : 0) * (capacity)) + \
      ANNULUS_LINES_((size_t)(capacity) * (event_size)))
+
+/** The bytes that annulus_stamps_init needs for so many entries, as a constant expression. */
+#define ANNULUS_STAMPS_BYTES(capacity) ((size_t)(capacity) * 8)

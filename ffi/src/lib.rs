@@ -33,6 +33,8 @@ mod metrics;
 #[cfg(annulus_cas)]
 mod options;
 #[cfg(annulus_cas)]
+mod primitives;
+#[cfg(annulus_cas)]
 mod producer;
 #[cfg(annulus_cas)]
 mod ring;
@@ -60,6 +62,8 @@ pub use message::*;
 pub use metrics::*;
 #[cfg(annulus_cas)]
 pub use options::*;
+#[cfg(annulus_cas)]
+pub use primitives::*;
 #[cfg(annulus_cas)]
 pub use producer::*;
 #[cfg(annulus_cas)]

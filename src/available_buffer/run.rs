@@ -47,6 +47,15 @@ impl<'a> RunStamps<'a> {
         Ok(Self { entries, capacity })
     }
 
+    /// An available buffer over entries that another one prepared, and that may be in use.
+    ///
+    /// # Errors
+    /// [`CapacityError`] if the number of entries is no [`Capacity`].
+    #[inline]
+    pub fn over(entries: &'a [Stamp]) -> Result<Self, CapacityError> {
+        Ok(Self { entries, capacity: Capacity::new(entries.len())? })
+    }
+
     /// An available buffer over entries that are in use already; there must be `capacity` of them.
     #[inline]
     #[cfg_attr(not(annulus_word = "64"), expect(dead_code, reason = "rings use the other form here"))]

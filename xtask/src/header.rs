@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The types as C names them.
-const TYPES: [(&str, &str); 19] = [
+const TYPES: [(&str, &str); 24] = [
     ("Status", "annulus_status"),
     ("Ring", "annulus_ring"),
     ("Producer", "annulus_producer"),
@@ -23,6 +23,11 @@ const TYPES: [(&str, &str); 19] = [
     ("ConsumerMetrics", "annulus_consumer_metrics"),
     ("Options", "annulus_options"),
     ("StageOptions", "annulus_stage"),
+    ("Sequence", "annulus_sequence"),
+    ("Stamps", "annulus_stamps"),
+    ("Slots", "annulus_slots"),
+    ("SlotSpans", "annulus_slot_spans"),
+    ("Copy", "annulus_copy"),
     ("StaticMultiRing", "annulus_static_multi_ring"),
     ("StaticProducer", "annulus_static_producer"),
     ("StaticRing", "annulus_static_ring"),
