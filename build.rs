@@ -41,6 +41,12 @@ fn main() {
         println!("cargo::rustc-cfg=annulus_cas");
     }
 
+    // Ends of a ring that are made anew for each call: handles keep nothing, and there is nothing to be counted.
+    let models = has("CARGO_CFG_ANNULUS_LOOM");
+    if word != "64" && !models && !has("CARGO_FEATURE_METRICS") {
+        println!("cargo::rustc-cfg=annulus_calls");
+    }
+
     // Where there is no compare-and-swap, but loads and stores of 32 bits are atomic, core's own types do: compilers fold
     // addresses into their loads and stores.
     let plain = matches!(list("CARGO_CFG_TARGET_ARCH").as_str(), "arm" | "riscv32");

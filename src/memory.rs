@@ -16,7 +16,7 @@ mod raw;
 
 #[cfg(not(annulus_loom))]
 pub use fixed::{ConstInit, RingView, StaticRing};
-#[cfg(not(any(annulus_loom, feature = "metrics")))]
+#[cfg(annulus_calls)]
 pub use fixed::{StaticParts, StaticWords};
 #[cfg(annulus_heap)]
 pub use heap::Heap;

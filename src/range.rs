@@ -148,7 +148,7 @@ impl<M: Memory> RangeProducer<M> {
     }
 
     /// Goes on with a claim of an earlier handle of the same producer.
-    #[cfg(not(any(annulus_loom, feature = "metrics")))]
+    #[cfg(annulus_calls)]
     #[inline(always)]
     pub(crate) fn resume(&mut self, open: SeqRange) {
         self.open(open);

@@ -1,6 +1,6 @@
 //! Building rings: capacity, producers, waiting, stages, and where they live.
 
-#[cfg(not(any(annulus_loom, feature = "metrics")))]
+#[cfg(annulus_calls)]
 mod calls;
 mod consumers;
 #[cfg(annulus_cas)]

@@ -1,7 +1,7 @@
 //! Rings in a `static`: built by constants, with only the words that their kind uses.
 
 mod const_init;
-#[cfg(not(feature = "metrics"))]
+#[cfg(annulus_calls)]
 mod parts;
 mod view;
 
@@ -10,7 +10,7 @@ use core::fmt;
 use core::ptr::NonNull;
 
 pub use const_init::ConstInit;
-#[cfg(not(feature = "metrics"))]
+#[cfg(annulus_calls)]
 pub use parts::{StaticParts, StaticWords};
 pub use view::RingView;
 

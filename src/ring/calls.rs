@@ -1,4 +1,5 @@
-//! Handles for one call: where a language keeps none, the ring's words say where its ends stand.
+//! Handles for one call: where a language keeps none, the ring's words say where its ends stand. Narrow sequences only:
+//! with wide ones a consumer that stops inside a run keeps the run's end.
 
 use core::mem::ManuallyDrop;
 
@@ -35,3 +36,6 @@ impl<K: FixedKind> StaticParts<K> {
         ManuallyDrop::new(consumer.into())
     }
 }
+
+#[cfg(all(test, annulus_cas))]
+mod tests;
