@@ -32,6 +32,7 @@ mod words;
 pub(crate) use c::examples as c_examples;
 pub(crate) use c_sanitizers::fuzz as fuzz_c;
 pub(crate) use cpp::examples as cpp_examples;
+pub(crate) use firmware::examples as firmware_examples;
 pub(crate) use loom::{PROGRAMS as MODELS, Program};
 pub(crate) use miri::thorough as miri_thorough;
 

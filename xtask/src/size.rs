@@ -102,7 +102,7 @@ fn build_in_c(machine: &Machine) -> Result<()> {
     library.build()?;
     let images = SUBJECTS.iter().filter(|subject| subject.is_in_c()).map(|subject| subject.image);
     let images = ["c-empty"].into_iter().chain(images);
-    let builds = images.flat_map(|image| c::build(machine, "size", image, library));
+    let builds = images.flat_map(|image| c::build(machine, "firmware/c/size", image, library));
     c::support(machine)?.into_iter().chain(builds).try_for_each(|job| finish(&job))
 }
 

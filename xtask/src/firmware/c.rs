@@ -92,10 +92,10 @@ fn compile(machine: &Machine, source: &str, to: &str) -> Job {
 /// Compiles what every image of a machine has.
 pub(crate) fn support(machine: &Machine) -> std::io::Result<[Job; 2]> {
     std::fs::create_dir_all(directory(machine))?;
-    Ok(["machine", machine.c.machine].map(|source| compile(machine, source, source)))
+    Ok(["machine", machine.c.machine].map(|name| compile(machine, &format!("{SOURCES}/{name}"), name)))
 }
 
-/// Compiles an image and links it.
+/// Compiles an image whose source is in this folder, and links it.
 pub(crate) fn build(machine: &Machine, folder: &str, name: &str, library: Library) -> [Job; 2] {
     let image_path = image(machine, name).display().to_string();
     let link = Job::new(machine.c.program)

@@ -98,6 +98,10 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for (language, standard) in LANGUAGES {
         let clean = Job::new("cc").args(["-x", language, standard, "-fsyntax-only", "-ffreestanding"]);
         run.check(clean.args(WARNINGS.iter().copied()).args(["include/annulus.h"]));
+        let firmware = Job::new("cc").args(["-x", language, standard, "-fsyntax-only", "-ffreestanding"]);
+        let firmware =
+            firmware.args(["-DANNULUS_FREESTANDING", "-Iinclude", "ffi/tests/firmware/static_ring.c"]);
+        run.check(firmware.args(WARNINGS.iter().copied()));
     }
     for profile in ["release", "release-abort"] {
         run.check(library(profile));

@@ -3,7 +3,9 @@
 use crate::firmware::{self, Archive, MACHINES, MANIFEST, c, library};
 use crate::job::Job;
 use crate::run::Run;
+use crate::workspace;
 use anyhow::Result;
+use std::path::PathBuf;
 
 /// The proofs, and whether one needs compare-and-swap. Those that do not are built without any feature.
 const PROOFS: [(&str, bool); 6] = [
@@ -14,6 +16,14 @@ const PROOFS: [(&str, bool); 6] = [
     ("abandoned", true),
     ("messages", true),
 ];
+
+/// The examples in C. They do without compare-and-swap.
+const EXAMPLES: [&str; 1] = ["sampler"];
+
+/// The examples in C for firmware, each of which this part runs.
+pub(crate) fn examples() -> Vec<PathBuf> {
+    EXAMPLES.map(|name| workspace::root().join(format!("examples/firmware/{name}.c"))).into()
+}
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
     run.check(Job::new("cargo").args(["fmt", "--all", "--check", "--manifest-path", MANIFEST]));
@@ -55,13 +65,15 @@ fn in_c(run: &mut Run) -> Result<()> {
         for job in c::support(machine)? {
             run.check(job);
         }
-        let target = c::target(machine);
-        for (proof, needs_swap) in PROOFS {
+        let proofs = PROOFS.map(|(proof, needs_swap)| ("firmware/c/proofs", proof, needs_swap));
+        let examples = EXAMPLES.map(|example| ("examples/firmware", example, false));
+        for (folder, name, needs_swap) in proofs.into_iter().chain(examples) {
+            let target = c::target(machine);
             let library = if needs_swap { target.whole() } else { target.plain() };
-            for job in c::build(machine, "proofs", proof, library) {
+            for job in c::build(machine, folder, name, library) {
                 run.check(job);
             }
-            run.check(machine.run(&c::image(machine, proof)));
+            run.check(machine.run(&c::image(machine, name)));
         }
     }
     Ok(())
