@@ -37,5 +37,5 @@ impl<K: FixedKind> StaticParts<K> {
     }
 }
 
-#[cfg(all(test, annulus_cas))]
+#[cfg(all(test, annulus_heap))]
 mod tests;

@@ -34,7 +34,7 @@ impl StaticProducer {
         &mut self,
         act: impl FnOnce(&StaticRing, &mut RangeProducer<&StaticParts<Multi>>) -> R,
     ) -> R {
-        let open = SeqRange::new(Seq::new(self.start_ as _), self.count_ as usize);
+        let open = SeqRange::new(Seq::new(self.start_), self.count_ as usize);
         // SAFETY: the macro gave it a ring with several producers; the range is what the last call left open.
         let (ring, mut producer) = unsafe {
             let ring = &(*self.ring_).ring_;
@@ -42,7 +42,7 @@ impl StaticProducer {
         };
         let answer = act(ring, &mut producer);
         let open = producer.claimed();
-        (self.start_, self.count_) = (open.start.get() as u32, open.len() as u32);
+        (self.start_, self.count_) = (open.start.get(), open.len() as u32);
         answer
     }
 }

@@ -21,7 +21,7 @@ pub(super) unsafe fn try_pop<K: FixedKind>(
     let range = consumer.try_poll(1)?;
     // SAFETY: the slot is lent, and the caller promises the room.
     unsafe { ring.copy(ring.events().slot(range.start), event.cast()) };
-    consumer.release(1);
+    consumer.release_all();
     Ok(())
 }
 
@@ -42,7 +42,7 @@ pub(super) unsafe fn try_read<K: FixedKind>(
         ring.copy_out(range, events.cast());
         count.write(range.len());
     }
-    consumer.release(range.len());
+    consumer.release_all();
     Ok(())
 }
 
@@ -69,6 +69,6 @@ pub(super) fn release<K: FixedKind>(consumer: &mut ConsumerOf<'_, K>, count: usi
     if consumer.try_poll(count)?.len() != count {
         return Err(Status::InvalidCount);
     }
-    consumer.release(count);
+    consumer.release_all();
     Ok(())
 }

@@ -132,7 +132,7 @@ pub unsafe extern "C" fn annulus_static_publish(ring: *const StaticRing, count: 
     // SAFETY: the caller's promise.
     let mut producer = unsafe { (*ring).producer() };
     status(producer.try_claim(count).map(|_| {
-        producer.publish(count);
+        producer.publish_all();
     }))
 }
 

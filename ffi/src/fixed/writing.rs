@@ -19,7 +19,7 @@ pub(super) unsafe fn try_push<K: FixedKind>(
     let range = producer.try_claim(1)?;
     // SAFETY: the slot is claimed, and the caller promises the event.
     unsafe { ring.copy(event.cast(), ring.events().slot(range.start)) };
-    producer.publish(1);
+    producer.publish_all();
     Ok(())
 }
 
@@ -37,6 +37,6 @@ pub(super) unsafe fn try_write<K: FixedKind>(
     let range = producer.try_claim(count)?;
     // SAFETY: the range is claimed, and the caller promises the events.
     unsafe { ring.copy_in(range, events.cast()) };
-    producer.publish(count);
+    producer.publish_all();
     Ok(())
 }

@@ -1,4 +1,4 @@
-use std::boxed::Box;
+use alloc::boxed::Box;
 
 use crate::available_buffer::Stamp;
 use crate::capacity::Capacity;

@@ -22,6 +22,11 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     run.check(library().features(&["alloc"]).args(deny));
     run.check(library().features(&["async"]).args(deny));
     run.check(library().features(&["metrics"]).args(deny));
-    run.check(library().args(["--target", "thumbv6m-none-eabi"]).args(deny));
+    let bare = ["--target", "thumbv6m-none-eabi"];
+    run.check(library().args(bare).args(deny));
+    for features in [&[][..], &["critical-section"]] {
+        let c = Job::cargo(&["clippy", "--package", "annulus-ffi", "--lib", "--no-default-features"]);
+        run.check(c.features::<&str>(features).args(bare).args(deny));
+    }
     Ok(())
 }
