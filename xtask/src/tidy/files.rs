@@ -19,6 +19,12 @@ impl File {
     pub(super) fn is_rust(&self) -> bool {
         self.path.extension() == Some(OsStr::new("rs"))
     }
+
+    /// Whether it is code of a language that the project is written in.
+    pub(super) fn is_source(&self) -> bool {
+        let extension = self.path.extension().and_then(OsStr::to_str);
+        extension.is_some_and(|extension| ["c", "cpp", "h", "hpp", "rs"].contains(&extension))
+    }
 }
 
 /// The text files below a directory of the checkout, in the order of their names, without build output.
