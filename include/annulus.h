@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * Annulus: a lock-free ring of events for threads, languages and interrupt handlers. SPDX: MIT OR Apache-2.0.
  *
  * Generated from the library's sources by `cargo xtask header`; edits here are lost. docs/c.md is the guide.
@@ -48,23 +49,32 @@
  * defined here where the compiler knows of none; define it, or ANNULUS_HOSTED, where that guess is wrong. */
 #if !defined(ANNULUS_FREESTANDING) && !defined(ANNULUS_HOSTED)
 #if defined(__unix__) || defined(__APPLE__) || defined(_WIN32)
+/** There are threads, a clock and memory to be allocated. */
 #define ANNULUS_HOSTED 1
 #else
+/** There is no operating system. */
 #define ANNULUS_FREESTANDING 1
 #endif
 #endif
 
 /* What this header declares. */
+/** Groups of workers: ANNULUS_STAGE_GROUP. */
 #define ANNULUS_HAVE_GROUPS 1
+/** Consumers that join a ring which runs: annulus_ring_join. */
 #define ANNULUS_HAVE_JOINING 1
+/** Rings that somebody else built: annulus_ring_attach. */
 #define ANNULUS_HAVE_ATTACH 1
+/** Rings of messages of any length: annulus_options_init_messages. */
 #define ANNULUS_HAVE_MESSAGES 1
+/** Counters of handles; whether the library counts, annulus_features tells. */
 #define ANNULUS_HAVE_METRICS 1
 #define ANNULUS_HAVE_PRIMITIVES 1
 #if defined(ANNULUS_HOSTED)
+/** File descriptors for event loops: annulus_consumer_fd. */
 #define ANNULUS_HAVE_FD 1
 #endif
 #if defined(ANNULUS_FREESTANDING)
+/** Rings in statics: ANNULUS_STATIC_RING. */
 #define ANNULUS_HAVE_STATIC_RINGS 1
 #endif
 
@@ -337,6 +347,9 @@ typedef enum annulus_status {
  * it are the library's.
  */
 typedef struct annulus_consumer {
+    /**
+     * The library's.
+     */
     uint64_t opaque_[64];
 } annulus_consumer;
 
@@ -378,6 +391,9 @@ typedef struct annulus_batch {
  * `memcpy` if the old place is not used any more. The words in it are the library's.
  */
 typedef struct annulus_producer {
+    /**
+     * The library's.
+     */
     uint64_t opaque_[48];
 } annulus_producer;
 
@@ -419,6 +435,9 @@ typedef struct annulus_claim {
  * old place is not used any more. The words in it are the library's.
  */
 typedef struct annulus_ring {
+    /**
+     * The library's.
+     */
     uint64_t opaque_[192];
 } annulus_ring;
 
@@ -2050,9 +2069,10 @@ uint32_t annulus_critical_enter(void);
  */
 void annulus_critical_exit(uint32_t state);
 
-/* The first words of a ring: the cursor, the status, the consumer's sequence, and that there is a consumer. */
+/** The first words of a ring: the cursor, the status, the consumer's sequence, and that there is a consumer. */
 #define ANNULUS_STATIC_WORDS_(start) {{2u * (uint32_t)(start), 0, 2u * (uint32_t)(start), 3}}
 
+/** What the two sorts have in common. */
 #define ANNULUS_STATIC_PARTS_(name, type, capacity, start)                                                \
     typedef char name##_capacity_is_a_power_of_two_                                                       \
         [(capacity) > 0 && (capacity) <= 0x20000000 && ((capacity) & ((capacity)-1)) == 0 ? 1 : -1];      \
@@ -2095,6 +2115,7 @@ void annulus_critical_exit(uint32_t state);
 /** What an expression of ANNULUS_RING_STORAGE rounds up to: lines of this many bytes. */
 #define ANNULUS_LINE 128
 
+/** Bytes in whole lines. */
 #define ANNULUS_LINES_(bytes) (((size_t)(bytes) + (ANNULUS_LINE - 1)) / ANNULUS_LINE * ANNULUS_LINE)
 
 /**

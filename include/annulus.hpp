@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * Annulus for C++17 and later: a lock-free ring of events. SPDX: MIT OR Apache-2.0.
  *
  * A header over annulus.h; there is nothing to compile but your program, which is linked with the library. docs/cpp.md
@@ -40,6 +41,7 @@
 #endif
 
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+/** There is `or_throw`. */
 #define ANNULUS_EXCEPTIONS_ 1
 #endif
 
@@ -454,7 +456,9 @@ class owned {
 public:
     owned() noexcept = default;
     owned(const owned &) = delete;
+    /** Takes the handle of another. */
     owned(owned &&other) noexcept { take(other); }
+    /** Ends its own handle, and takes that of another. */
     owned &operator=(owned &&other) noexcept {
         if (this != &other) {
             end();
@@ -464,8 +468,11 @@ public:
     }
     ~owned() { end(); }
 
+    /** The handle in C. */
     Handle *get() noexcept { return &handle_; }
+    /** The handle in C. */
     const Handle *get() const noexcept { return &handle_; }
+    /** Whether there is a handle to be ended. */
     bool live() const noexcept { return live_; }
 
     /** Keeps the handle that a call made, if it did. */
@@ -480,6 +487,7 @@ public:
         live_ = false;
     }
 
+    /** A claim or a batch borrows it. */
     bool lent = false;
 
 private:
@@ -494,9 +502,11 @@ private:
     bool live_ = false;
 };
 
+/** A producer that ends with its owner. */
 using owned_producer = owned<annulus_producer, annulus_producer_destroy>;
+/** A consumer that ends with its owner. */
 using owned_consumer = owned<annulus_consumer, annulus_consumer_destroy>;
-
+/** A ring that ends with its owner; its memory with the last handle. */
 using owned_ring = owned<annulus_ring, annulus_ring_detach>;
 
 }  // namespace detail
@@ -686,7 +696,9 @@ status alone(Owned &handle, Call call) noexcept {
 template <class Owned, class Raw>
 class loan {
 public:
+    /** Borrows a handle. */
     loan(Owned *handle, const Raw &raw) noexcept : raw_(raw), handle_(handle) { handle->lent = true; }
+    /** Takes what another borrows. */
     loan(loan &&other) noexcept : raw_(other.raw_), handle_(std::exchange(other.handle_, nullptr)) {}
     loan &operator=(loan &&) = delete;
 
@@ -704,7 +716,9 @@ public:
     void give_back() noexcept {
         if (handle_ != nullptr) std::exchange(handle_, nullptr)->lent = false;
     }
+    /** The claim or the batch in C. */
     const Raw &raw() const noexcept { return raw_; }
+    /** The handle in C, of one that is open. */
     auto *handle() const noexcept { return handle_->get(); }
 
 private:
@@ -969,13 +983,16 @@ public:
 
 protected:
     consumer_base() noexcept = default;
+    /** Takes the handle of another. */
     consumer_base(consumer_base &&) noexcept = default;
+    /** Ends its own handle, and takes that of another. */
     consumer_base &operator=(consumer_base &&) noexcept = default;
     ~consumer_base() = default;
 
     template <class Made, class Call>
     friend result<Made> made(Call call) noexcept;
 
+    /** The consumer in C. */
     owned_consumer handle_;
 };
 
@@ -1100,7 +1117,9 @@ public:
 
 protected:
     ring_base() noexcept = default;
+    /** Takes the handle of another. */
     ring_base(ring_base &&) noexcept = default;
+    /** Ends its own handle, and takes that of another. */
     ring_base &operator=(ring_base &&other) noexcept {
         if (this != &other) {
             end();
@@ -1114,20 +1133,24 @@ protected:
     template <class Made, class Call>
     friend result<Made> made(Call call) noexcept;
 
+    /** A ring that a call opens, which is not closed with it. */
     template <class Made, class Call>
     static result<Made> attached(Call call) noexcept {
         auto opened = made<Made>(call);
         if (opened) opened->attached_ = true;
         return opened;
     }
+    /** A producer of the ring. */
     template <class Made>
     result<Made> take_producer() const noexcept {
         return made<Made>([&](auto *place) { return annulus_ring_producer(handle_.get(), place); });
     }
+    /** A consumer of a stage. */
     template <class Made>
     result<Made> take_consumer(std::uint32_t stage) const noexcept {
         return made<Made>([&](auto *place) { return annulus_ring_consumer(handle_.get(), stage, place); });
     }
+    /** A consumer that joins a stage. */
     template <class Made>
     result<Made> joined(std::uint32_t stage) const noexcept {
         return made<Made>([&](auto *place) { return annulus_ring_join(handle_.get(), stage, place); });

@@ -1,6 +1,7 @@
 /** What an expression of ANNULUS_RING_STORAGE rounds up to: lines of this many bytes. */
 #define ANNULUS_LINE 128
 
+/** Bytes in whole lines. */
 #define ANNULUS_LINES_(bytes) (((size_t)(bytes) + (ANNULUS_LINE - 1)) / ANNULUS_LINE * ANNULUS_LINE)
 
 /**

@@ -24,9 +24,10 @@ uint32_t annulus_critical_enter(void);
  */
 void annulus_critical_exit(uint32_t state);
 
-/* The first words of a ring: the cursor, the status, the consumer's sequence, and that there is a consumer. */
+/** The first words of a ring: the cursor, the status, the consumer's sequence, and that there is a consumer. */
 #define ANNULUS_STATIC_WORDS_(start) {{2u * (uint32_t)(start), 0, 2u * (uint32_t)(start), 3}}
 
+/** What the two sorts have in common. */
 #define ANNULUS_STATIC_PARTS_(name, type, capacity, start)                                                \
     typedef char name##_capacity_is_a_power_of_two_                                                       \
         [(capacity) > 0 && (capacity) <= 0x20000000 && ((capacity) & ((capacity)-1)) == 0 ? 1 : -1];      \

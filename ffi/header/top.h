@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * Annulus: a lock-free ring of events for threads, languages and interrupt handlers. SPDX: MIT OR Apache-2.0.
  *
  * Generated from the library's sources by `cargo xtask header`; edits here are lost. docs/c.md is the guide.

@@ -32,6 +32,7 @@ use annulus::RangeConsumer;
 #[repr(C)]
 #[derive(Debug)]
 pub struct Consumer {
+    /// The library's.
     opaque_: [u64; 64],
 }
 

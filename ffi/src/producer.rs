@@ -20,6 +20,7 @@ use annulus::copy::Copier;
 #[repr(C)]
 #[derive(Debug)]
 pub struct Producer {
+    /// The library's.
     opaque_: [u64; 48],
 }
 

@@ -21,6 +21,7 @@ use core::ptr::NonNull;
 #[repr(C)]
 #[derive(Debug)]
 pub struct Ring {
+    /// The library's.
     opaque_: [u64; 192],
 }
 

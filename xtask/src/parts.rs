@@ -11,6 +11,7 @@ mod cpp;
 mod cross;
 mod demo;
 mod docs;
+mod doxygen;
 mod examples;
 mod features;
 mod firmware;
@@ -80,6 +81,7 @@ parts! {
     "bench", bench::run, [RUSTFMT, CLIPPY, CC, CXX, DPDK, CONCURRENCY_KIT, MOODYCAMEL], "the comparison with peers: every cell and peer in short, events looked at one by one";
     "c", c::run, [CC, VALGRIND], "the C header is up to date and clean, C programs run against both libraries, valgrind, sanitizer";
     "cpp", cpp::run, [CC, CXX, CLANG], "the C++ header is clean, C++ programs run against both libraries with two compilers, sanitizer";
+    "doxygen", doxygen::run, [DOXYGEN], "the pages of the C and C++ headers are built without warnings";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
     "metrics", metrics::run, [CC, VALGRIND], "counters: tests with them on, their cost, and no trace of them when off";

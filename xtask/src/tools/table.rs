@@ -33,6 +33,7 @@ tools! {
         packages: "libclang-rt-19-dev",
         file: "/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.tsan-x86_64.a"
     };
+    DOXYGEN: "doxygen" from Debian { packages: "doxygen", programs: &["doxygen"] };
     DPDK: "dpdk" from Header { packages: "libdpdk-dev", header: "dpdk/rte_ring.h" };
     CONCURRENCY_KIT: "ck" from Header { packages: "libck-dev", header: "ck_ring.h" };
     MOODYCAMEL: "concurrentqueue" from Header { packages: "libconcurrentqueue-dev", header: "concurrentqueue/concurrentqueue.h" };
