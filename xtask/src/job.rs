@@ -2,20 +2,22 @@
 
 use crate::process::{self, Ending};
 use crate::workspace;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fmt;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Longer than any command of ours takes, builds on a slow machine included.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
-/// A command to run in the workspace's root.
+/// A command to run in the workspace's root, or in another directory.
 #[derive(Debug, Clone)]
 pub(crate) struct Job {
     program: String,
     arguments: Vec<String>,
     variables: Vec<(&'static str, String)>,
+    directory: PathBuf,
     limit: Duration,
     silent: bool,
 }
@@ -26,6 +28,7 @@ impl Job {
             program: program.into(),
             arguments: Vec::new(),
             variables: Vec::new(),
+            directory: workspace::root().to_owned(),
             limit: LIMIT,
             silent: false,
         }
@@ -69,6 +72,12 @@ impl Job {
         self.env("RUSTFLAGS", "-D warnings").target_dir("strict")
     }
 
+    /// Runs it in this directory.
+    pub(crate) fn within(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = directory.into();
+        self
+    }
+
     pub(crate) fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
@@ -80,11 +89,20 @@ impl Job {
         self
     }
 
+    /// Runs it, and answers what it writes to standard output. That it fails is an error.
+    pub(crate) fn output(&self) -> Result<String> {
+        let mut output = Vec::new();
+        let ending = self.run(&mut |chunk| output.extend_from_slice(chunk))?;
+        let succeeded = matches!(ending, Ending::Exited(status) if status.success());
+        ensure!(succeeded, "`{self}` failed ({ending:?})");
+        String::from_utf8(output).with_context(|| format!("`{self}` writes no text"))
+    }
+
     /// Runs it; see [`process::run`].
     pub(crate) fn run(&self, each_chunk: &mut dyn FnMut(&[u8])) -> Result<Ending> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command.current_dir(workspace::root());
+        command.current_dir(&self.directory);
         if self.silent {
             command.stderr(Stdio::null());
         }
@@ -95,6 +113,9 @@ impl Job {
 
 impl fmt::Display for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.directory != workspace::root() {
+            write!(f, "cd {} && ", quoted(&self.directory.display().to_string()))?;
+        }
         for (name, value) in &self.variables {
             write!(f, "{name}={} ", quoted(value))?;
         }
@@ -121,6 +142,14 @@ mod tests {
         let job =
             Job::cargo(&["test"]).env("LOOM_FLAGS", "--cfg x").features(&["a", "b"]).features::<&str>(&[]);
         assert_eq!(job.to_string(), "LOOM_FLAGS='--cfg x' cargo test --locked --features a,b");
+        assert_eq!(Job::new("ls").within("some where").to_string(), "cd 'some where' && ls");
         assert_eq!(Job::new("echo").args(["it's", ""]).to_string(), r"echo 'it'\''s' ''");
+    }
+
+    #[test]
+    fn the_output_of_a_job_that_fails_is_an_error() {
+        let shell = |script: &str| Job::new("sh").args(["-c", script]).within("/").output();
+        assert_eq!(shell("pwd").expect("it succeeds"), "/\n");
+        assert!(shell("echo some; exit 1").is_err());
     }
 }

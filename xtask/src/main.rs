@@ -13,6 +13,7 @@ mod count;
 mod demo;
 mod firmware;
 mod header;
+mod install;
 mod job;
 mod mutate;
 mod parts;
@@ -40,6 +41,7 @@ usage: cargo xtask COMMAND
   demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
   firmware-lib               build the static libraries for C firmware, and say where they lie
+  install --prefix DIR       build the libraries for C and C++ and install them (try --help)
   header                     write include/annulus.h from the sources of the C ABI
   soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
   soak --c [--minutes N]     a fuzzer over programs of C calls, each call's answer known before
@@ -79,6 +81,10 @@ fn dispatch() -> Result<ExitCode> {
             firmware::library::main()
         }
         "header" => header::main(),
+        "install" => {
+            process::kill_on_interrupt()?;
+            install::main(arguments)
+        }
         "setup" => {
             let (parts, list) = selection(arguments)?;
             setup::main(&parts, list)

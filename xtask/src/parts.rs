@@ -16,6 +16,7 @@ mod examples;
 mod features;
 mod firmware;
 mod fmt;
+mod install;
 mod integration;
 mod loom;
 mod metrics;
@@ -81,6 +82,7 @@ parts! {
     "bench", bench::run, [RUSTFMT, CLIPPY, CC, CXX, DPDK, CONCURRENCY_KIT, MOODYCAMEL], "the comparison with peers: every cell and peer in short, events looked at one by one";
     "c", c::run, [CC, VALGRIND], "the C header is up to date and clean, C programs run against both libraries, valgrind, sanitizer";
     "cpp", cpp::run, [CC, CXX, CLANG], "the C++ header is clean, C++ programs run against both libraries with two compilers, sanitizer";
+    "install", install::run, [CC, CXX, BINUTILS, CMAKE, PKG_CONFIG, LLVM_TOOLS], "an installation is complete, and programs are built against it by CMake and pkg-config";
     "doxygen", doxygen::run, [DOXYGEN], "the pages of the C and C++ headers are built without warnings";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";

@@ -80,6 +80,16 @@ impl Package {
             .collect()
     }
 
+    /// The package's version.
+    pub(crate) fn version(&self) -> Result<String> {
+        Ok(self.0["version"].as_str().context("the package has no version")?.to_owned())
+    }
+
+    /// What the package is, in a sentence.
+    pub(crate) fn description(&self) -> Result<String> {
+        Ok(self.0["description"].as_str().context("the package has no description")?.to_owned())
+    }
+
     /// The package's features, each with what it turns on.
     pub(crate) fn features(&self) -> BTreeMap<String, Vec<String>> {
         let table = self.0["features"].as_object();

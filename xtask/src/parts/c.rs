@@ -10,7 +10,6 @@ use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 pub(super) const PACKAGE: &str = "annulus-ffi";
@@ -106,7 +105,8 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for profile in ["release", "release-abort"] {
         run.check(library(profile));
     }
-    run.case("the shared library exports nothing but `annulus_*`", exports());
+    let shared = workspace::target_dir("c/release/libannulus.so");
+    run.case("the shared library exports nothing but `annulus_*`", exports(&shared));
     let programs = workspace::target_dir("c/programs");
     fs::create_dir_all(&programs).with_context(|| format!("cannot create {}", programs.display()))?;
     let mut tests = tests()?;
@@ -212,13 +212,10 @@ pub(super) fn linked_with(job: Job, libraries: &Path) -> Job {
     job.args([libraries.join("libannulus.a").display().to_string()]).args(SYSTEM)
 }
 
-/// Looks at the symbols of the shared library.
-fn exports() -> Result<()> {
-    let library = workspace::target_dir("c/release/libannulus.so");
-    let output =
-        Command::new("nm").args(["-D", "--defined-only", "--format=just-symbols"]).arg(library).output()?;
-    ensure!(output.status.success(), "nm failed ({})", output.status);
-    let symbols = String::from_utf8(output.stdout)?;
+/// Looks at the symbols of a shared library.
+pub(super) fn exports(library: &Path) -> Result<()> {
+    let nm = Job::new("nm").args(["-D", "--defined-only", "--format=just-symbols"]);
+    let symbols = nm.args([library.display().to_string()]).output()?;
     let others: Vec<&str> = symbols.lines().filter(|symbol| !symbol.starts_with("annulus_")).collect();
     ensure!(others.is_empty(), "it exports {}", others.join(", "));
     ensure!(symbols.lines().count() > 50, "it exports only {} symbols", symbols.lines().count());

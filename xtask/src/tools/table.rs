@@ -12,6 +12,7 @@ macro_rules! tools {
 tools! {
     RUSTFMT: "rustfmt" from Component(Toolchain::Stable, "rustfmt");
     CLIPPY: "clippy" from Component(Toolchain::Stable, "clippy");
+    LLVM_TOOLS: "llvm-tools" from Component(Toolchain::Stable, "llvm-tools");
     NIGHTLY: "nightly" from Nightly;
     MIRI: "miri" from Component(Toolchain::Nightly, "miri");
     RUST_SRC: "rust-src" from Component(Toolchain::Nightly, "rust-src");
@@ -33,6 +34,9 @@ tools! {
         packages: "libclang-rt-19-dev",
         file: "/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.tsan-x86_64.a"
     };
+    BINUTILS: "readelf" from Debian { packages: "binutils", programs: &["readelf"] };
+    CMAKE: "cmake" from Debian { packages: "cmake make", programs: &["cmake"] };
+    PKG_CONFIG: "pkg-config" from Debian { packages: "pkgconf", programs: &["pkg-config"] };
     DOXYGEN: "doxygen" from Debian { packages: "doxygen", programs: &["doxygen"] };
     DPDK: "dpdk" from Header { packages: "libdpdk-dev", header: "dpdk/rte_ring.h" };
     CONCURRENCY_KIT: "ck" from Header { packages: "libck-dev", header: "ck_ring.h" };
