@@ -1,6 +1,7 @@
 //! The parts of the tests. A new part is one row here and one file beside the others.
 
 mod aarch64;
+mod abi;
 mod bench;
 mod benches;
 mod c;
@@ -84,6 +85,7 @@ parts! {
     "cpp", cpp::run, [CC, CXX, CLANG], "the C++ header is clean, C++ programs run against both libraries with two compilers, sanitizer";
     "install", install::run, [CC, CXX, BINUTILS, CMAKE, PKG_CONFIG, LLVM_TOOLS], "an installation is complete, and programs are built against it by CMake and pkg-config";
     "doxygen", doxygen::run, [DOXYGEN], "the pages of the C and C++ headers are built without warnings";
+    "abi", abi::run, [CC, ABIDIFF], "what is removed from the binary interface is noticed; against the last release, nothing is";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
     "metrics", metrics::run, [CC, VALGRIND], "counters: tests with them on, their cost, and no trace of them when off";

@@ -37,6 +37,7 @@ tools! {
     BINUTILS: "readelf" from Debian { packages: "binutils", programs: &["readelf"] };
     CMAKE: "cmake" from Debian { packages: "cmake make", programs: &["cmake"] };
     PKG_CONFIG: "pkg-config" from Debian { packages: "pkgconf", programs: &["pkg-config"] };
+    ABIDIFF: "abidiff" from Debian { packages: "abigail-tools", programs: &["abidiff"] };
     DOXYGEN: "doxygen" from Debian { packages: "doxygen", programs: &["doxygen"] };
     DPDK: "dpdk" from Header { packages: "libdpdk-dev", header: "dpdk/rte_ring.h" };
     CONCURRENCY_KIT: "ck" from Header { packages: "libck-dev", header: "ck_ring.h" };
