@@ -18,6 +18,12 @@ pub(crate) fn target_dir(sub: &str) -> PathBuf {
     if sub.is_empty() { base } else { base.join(sub) }
 }
 
+/// Where cargo keeps the sources of packages.
+pub(crate) fn cargo_home() -> Result<PathBuf> {
+    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(env::home_dir()?.join(".cargo"))).context("there is no home directory")
+}
+
 /// The manifests of the packages right below a directory of the checkout that are workspaces of their own, with lock
 /// files of their own, so that their dependencies are none of ours.
 pub(crate) fn apart(directory: &str) -> Result<Vec<PathBuf>> {

@@ -3,8 +3,9 @@
 use super::version::Version;
 use crate::job::Job;
 use crate::process::Ending;
+use crate::workspace;
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,6 +38,7 @@ pub(super) fn libraries(version: &Version, offline: bool) -> Result<Built> {
     if offline || have_sources()? {
         job = job.args(["--offline"]);
     }
+    job = job.args(["--config", &without_paths()?]);
     let soname = format!("link-arg=-Wl,-soname,{}", version.soname());
     let job = job.target_dir("install").args(["--", "--print", "native-static-libs", "-C", &soname]);
     let output = output(&job.limit(LIMIT))?;
@@ -47,6 +49,16 @@ pub(super) fn libraries(version: &Version, offline: bool) -> Result<Built> {
     ensure!(built.archive.is_file() && built.shared.is_file(), "cargo built no libraries");
     ensure!(!built.native.is_empty(), "rustc named no `{NATIVE}`");
     Ok(built)
+}
+
+/// A setting that keeps the directories of this machine out of what is built: sources are named in panics. Cargo adds it
+/// to other flags for `build`, and takes flags for the target or from the environment in its place.
+fn without_paths() -> Result<String> {
+    let directories = [(workspace::root(), "/annulus"), (&workspace::cargo_home()?, "/cargo")];
+    let flags =
+        directories.map(|(directory, name)| format!("--remap-path-prefix={}={name}", directory.display()));
+    // What JSON writes of an array of strings is TOML, too.
+    Ok(format!("build.rustflags={}", json!(flags)))
 }
 
 /// Whether the sources of all packages are on this machine.
@@ -119,12 +131,19 @@ fn output(job: &Job) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn the_systems_libraries_are_named_once_in_their_order() {
         let list = "-lc -lm -lgcc_s -lutil -lpthread -lm -lc";
         assert_eq!(without_repeats(list), ["-lutil", "-lpthread", "-lm", "-lc"]);
+    }
+
+    #[test]
+    fn directories_are_a_setting_that_cargo_can_read() {
+        let setting: toml::Table = without_paths().expect("there is a home").parse().expect("it is TOML");
+        let flags = setting["build"]["rustflags"].as_array().expect("flags are a list");
+        let root = format!("--remap-path-prefix={}=/annulus", workspace::root().display());
+        assert!(flags.iter().any(|flag| flag.as_str() == Some(&root)), "{flags:?}");
     }
 
     #[test]

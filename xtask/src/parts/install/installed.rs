@@ -114,6 +114,17 @@ impl Installed {
         Ok(())
     }
 
+    /// Checks that no file names one of these directories.
+    pub(super) fn check_paths(&self, directories: &[&str]) -> Result<()> {
+        for (path, content) in self.contents()? {
+            for directory in directories {
+                let held = content.windows(directory.len()).any(|part| part == directory.as_bytes());
+                ensure!(!held, "{} names {directory}", path.display());
+            }
+        }
+        Ok(())
+    }
+
     /// What is in every file.
     pub(super) fn contents(&self) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
         self.files()?.into_iter().map(|file| Ok((file.clone(), fs::read(self.root.join(file))?))).collect()
