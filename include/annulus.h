@@ -68,6 +68,7 @@
 #define ANNULUS_HAVE_MESSAGES 1
 /** Counters of handles; whether the library counts, annulus_features tells. */
 #define ANNULUS_HAVE_METRICS 1
+/** Sequences, stamps and copies for rings of your own: annulus_sequence and its kin. */
 #define ANNULUS_HAVE_PRIMITIVES 1
 #if defined(ANNULUS_HOSTED)
 /** File descriptors for event loops: annulus_consumer_fd. */
@@ -768,6 +769,9 @@ typedef struct annulus_options {
  * words in it are the library's.
  */
 typedef struct annulus_copy {
+    /**
+     * The library's.
+     */
     uint64_t opaque_[2];
 } annulus_copy;
 
@@ -780,6 +784,9 @@ typedef struct annulus_copy {
  * and sets the sequence; that thread releases as far as the slowest of such stages has come.
  */
 typedef struct annulus_sequence {
+    /**
+     * The library's.
+     */
     uint64_t opaque_[16];
 } annulus_sequence;
 
@@ -831,6 +838,9 @@ typedef struct annulus_slot_spans {
  * Nothing has to be freed. The words in it are the library's.
  */
 typedef struct annulus_stamps {
+    /**
+     * The library's.
+     */
     uint64_t opaque_[4];
 } annulus_stamps;
 

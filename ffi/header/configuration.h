@@ -22,6 +22,7 @@
 #define ANNULUS_HAVE_MESSAGES 1
 /** Counters of handles; whether the library counts, annulus_features tells. */
 #define ANNULUS_HAVE_METRICS 1
+/** Sequences, stamps and copies for rings of your own: annulus_sequence and its kin. */
 #define ANNULUS_HAVE_PRIMITIVES 1
 #if defined(ANNULUS_HOSTED)
 /** File descriptors for event loops: annulus_consumer_fd. */

@@ -36,6 +36,7 @@ const KERNELS: [(Kernel, &CStr); 6] = [
 #[repr(C)]
 #[derive(Debug)]
 pub struct Copy {
+    /// The library's.
     opaque_: [u64; 2],
 }
 

@@ -16,6 +16,7 @@ use annulus::gate::{Gate, GatingSet};
 #[repr(C)]
 #[derive(Debug)]
 pub struct Sequence {
+    /// The library's.
     opaque_: [u64; 16],
 }
 

@@ -23,6 +23,7 @@ type Form<'a> = annulus::available_buffer::SlotStamps<'a>;
 #[repr(C)]
 #[derive(Debug)]
 pub struct Stamps {
+    /// The library's.
     opaque_: [u64; 4],
 }
 
