@@ -30,6 +30,10 @@ const SYSTEM: [&str; 3] = ["-lpthread", "-ldl", "-lm"];
 /// The target of everything here; what the compiler needs to know is the system.
 pub(super) const HOST: &str = "x86_64-unknown-linux-gnu";
 
+/// What a program is started by that valgrind is to watch.
+pub(super) const VALGRIND: &[&str] =
+    &["valgrind", "--quiet", "--error-exitcode=1", "--leak-check=full", "--fair-sched=yes"];
+
 const LIMIT: Duration = Duration::from_secs(5 * 60);
 
 /// How a program is built and run.
@@ -46,13 +50,7 @@ struct Way {
 const WAYS: [Way; 5] = [
     Way { name: "static", profile: "release", shared: false, flags: &["-O2"], under: &[] },
     Way { name: "shared", profile: "release", shared: true, flags: &["-O2"], under: &[] },
-    Way {
-        name: "valgrind",
-        profile: "release",
-        shared: false,
-        flags: &["-g"],
-        under: &["valgrind", "--quiet", "--error-exitcode=1", "--leak-check=full", "--fair-sched=yes"],
-    },
+    Way { name: "valgrind", profile: "release", shared: false, flags: &["-g"], under: VALGRIND },
     Way {
         name: "address",
         profile: "release",
@@ -69,6 +67,8 @@ fn suits(stem: &str, way: &Way) -> bool {
         COUNTING => counts_allocations(stem, way),
         // Limits on memory and copies of the process are not for tools that need more of both.
         "system" => matches!(way.name, "static" | "shared"),
+        // It loads the shared library itself, so that it can unload it.
+        "unload" => matches!(way.name, "static" | "valgrind"),
         "aborts" => way.name == "abort",
         _ => way.name != "abort",
     }
@@ -114,9 +114,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for test in tests {
         for way in WAYS.iter().filter(|way| suits(&test.name, way)) {
             let program = compile(run, &test, way, &programs)?;
-            let mut words = way.under.iter().map(|word| (*word).to_owned()).chain([program]);
-            let first = words.next().context("there is a program")?;
-            run.cases(program_job(first).args(words), Dialect::Plain);
+            run.cases(watched(program, way.under), Dialect::Plain);
         }
     }
     // Built as the libraries above are, so that it finds the shared one.
@@ -175,6 +173,14 @@ fn wrong_pointers(directory: &Path) -> Result<Program> {
     fs::write(&source, pointers::program(&fs::read_to_string(header::path())?)?)
         .with_context(|| format!("cannot write {}", source.display()))?;
     Ok(Program::of(source))
+}
+
+/// A job that runs a program by what is to watch it.
+pub(super) fn watched(program: String, by: &[&str]) -> Job {
+    match by.split_first() {
+        Some((first, rest)) => program_job((*first).to_owned()).args(rest.iter().copied()).args([program]),
+        None => program_job(program),
+    }
 }
 
 /// Compiles a program, and says where it lies.

@@ -16,6 +16,9 @@ const CLANG: &str = "clang++-19";
 /// What a program is compiled with where neither exceptions nor types at run time are to be had.
 const BARE: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 
+/// The way in which programs are watched by valgrind.
+const VALGRIND: &str = "valgrind";
+
 /// How a program is built: each compiler with each standard, each library with each compiler.
 struct Way {
     name: &'static str,
@@ -25,7 +28,7 @@ struct Way {
     flags: &'static [&'static str],
 }
 
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 6] = [
     Way { name: "gcc-17", clang: false, shared: false, bare: false, flags: &["-std=c++17", "-O2"] },
     Way { name: "gcc-20", clang: false, shared: true, bare: true, flags: &["-std=c++20", "-O2"] },
     Way { name: "clang-17", clang: true, shared: true, bare: true, flags: &["-std=c++17", "-O2"] },
@@ -37,6 +40,7 @@ const WAYS: [Way; 5] = [
         bare: false,
         flags: &["-std=c++20", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
     },
+    Way { name: VALGRIND, clang: false, shared: false, bare: false, flags: &["-std=c++17", "-g"] },
 ];
 
 /// The examples in C++, each of which this part runs.
@@ -57,7 +61,8 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for source in c::sources("tests/cpp", "cpp")? {
         for way in &WAYS {
             let program = compile(run, &source, way, &programs)?;
-            run.cases(c::program_job(program), Dialect::Plain);
+            let by = if way.name == VALGRIND { c::VALGRIND } else { &[] };
+            run.cases(c::watched(program, by), Dialect::Plain);
         }
     }
     for source in c::sources("tests/cpp/refused", "cpp")? {
