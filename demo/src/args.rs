@@ -42,6 +42,14 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Wait::Blocking)]
     pub wait: Wait,
 
+    /// Which language keeps the books. C++ opens the ring by its address, and is one of its consumers.
+    #[arg(long, value_enum, default_value_t = Book::Rust)]
+    pub book: Book,
+
+    /// The stage in C++, compiled: `cargo xtask demo --book cpp` does that, and names it here.
+    #[arg(long, value_name = "FILE", required_if_eq("book", "cpp"))]
+    pub book_library: Option<PathBuf>,
+
     /// How many events the ring holds: a power of two.
     #[arg(long, default_value = "8192", value_parser = capacity)]
     pub capacity: usize,
@@ -58,6 +66,15 @@ pub struct Args {
     /// Writes the results to this file as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+}
+
+/// A language that keeps books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Book {
+    /// The stage in this program.
+    Rust,
+    /// The one in `demo/cpp`.
+    Cpp,
 }
 
 /// A wait strategy of the ring.

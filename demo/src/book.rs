@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::price::Price;
 
 mod levels;
+mod parts;
 
 use levels::Levels;
 

@@ -27,12 +27,17 @@ impl Books {
         Self { feeds: vec![FxHashMap::default(); feeds] }
     }
 
+    /// The book of an instrument of a feed, empty if there was none.
+    pub(crate) fn tracked(&mut self, feed: usize, instrument: u32) -> &mut Tracked {
+        self.feeds[feed].entry(instrument).or_default()
+    }
+
     /// Applies a record of a feed to the book of its instrument.
     ///
     /// # Panics
     /// If `feed` is not below the number of feeds given to [`Books::new`].
     pub fn apply(&mut self, feed: usize, record: &MboMsg) {
-        let tracked = self.feeds[feed].entry(record.hd.instrument_id).or_default();
+        let tracked = self.tracked(feed, record.hd.instrument_id);
         tracked.book.apply(record);
         tracked.records += 1;
     }

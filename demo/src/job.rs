@@ -2,15 +2,17 @@
 
 use std::sync::atomic::AtomicBool;
 
-use annulus::wait::{Backoff, Blocking, BusySpin, Yielding};
+use annulus::wait::{Backoff, Blocking, BusySpin, WaitStrategy, Yielding};
 
-use crate::args::{Args, Wait};
+use crate::args::{Args, Book, Wait};
 use crate::check::check;
 use crate::cores::Cores;
 use crate::error::Error;
 use crate::feed::Feed;
 use crate::feed::file::FileFeed;
 use crate::feed::generated::GeneratedFeed;
+use crate::foreign;
+use crate::foreign::library::Library;
 use crate::interrupt;
 use crate::journal::writer::JournalWriter;
 use crate::json_file::JsonFile;
@@ -64,7 +66,12 @@ pub fn execute(args: &Args) -> Result<Done, Failure> {
     let names: Vec<_> = feeds.iter().map(|feed| feed.name()).collect();
     let journal = JournalWriter::create(directory, &names).map_err(Failure::Unusable)?;
 
-    let done = run_and_check(args, &feeds, journal, stop).map_err(Failure::Failed)?;
+    let library = match (args.book, &args.book_library) {
+        (Book::Cpp, Some(file)) => Some(Library::load(file).map_err(Failure::Unusable)?),
+        _ => None,
+    };
+
+    let done = run_and_check(args, &feeds, journal, library.as_ref(), stop).map_err(Failure::Failed)?;
     if let Some(json) = json {
         json.write(&done.report).map_err(Failure::Failed)?;
     }
@@ -83,6 +90,7 @@ fn run_and_check(
     args: &Args,
     feeds: &[Box<dyn Feed>],
     journal: JournalWriter,
+    library: Option<&Library>,
     stop: &AtomicBool,
 ) -> Result<Done, Error> {
     let repeat = args.repeat.get();
@@ -91,10 +99,10 @@ fn run_and_check(
     let cores = if args.pin { Cores::pinned() } else { Cores::any() };
     let plan = Plan { feeds, repeat, rate: args.rate, capacity: args.capacity, cores: &cores, stop };
     let Outcome { journal, books, statistics } = match args.wait {
-        Wait::BusySpin => run(plan, BusySpin, journal, &progress),
-        Wait::Yielding => run(plan, Yielding, journal, &progress),
-        Wait::Backoff => run(plan, Backoff, journal, &progress),
-        Wait::Blocking => run(plan, Blocking::default(), journal, &progress),
+        Wait::BusySpin => run_by(plan, BusySpin, journal, &progress, library),
+        Wait::Yielding => run_by(plan, Yielding, journal, &progress, library),
+        Wait::Backoff => run_by(plan, Backoff, journal, &progress, library),
+        Wait::Blocking => run_by(plan, Blocking::default(), journal, &progress, library),
     }?;
     let peak = peak_memory();
     progress.checking();
@@ -103,4 +111,21 @@ fn run_and_check(
     let report = Report::new(feeds, &statistics, &books, &checks, peak);
     let remarks = [checks.journal.err(), checks.books.err()].into_iter().flatten().collect();
     Ok(Done { report, remarks })
+}
+
+/// Runs `plan` with the stage that is to keep the books.
+fn run_by<W>(
+    plan: Plan<'_>,
+    wait: W,
+    journal: JournalWriter,
+    progress: &Progress,
+    library: Option<&Library>,
+) -> Result<Outcome, Error>
+where
+    W: WaitStrategy<Word: Send + Sync> + Send + Sync + 'static,
+{
+    match library {
+        Some(library) => foreign::run(plan, wait, journal, progress, library),
+        None => run(plan, wait, journal, progress),
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! The binary's parts, from the outside in: [`args`] and [`job`]; [`run`], which owns the threads; [`feed`] and
 //! [`publishers`] on the producing side; [`stage`] with [`journal`], [`books`] and [`statistics`] on the consuming
-//! side; then [`check`] and [`report`].
+//! side; then [`check`] and [`report`]. [`foreign`] is a run whose books are kept in C++.
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a program has std")]
 
 pub mod args;
@@ -14,6 +14,7 @@ pub mod cores;
 pub mod error;
 pub mod event;
 pub mod feed;
+pub mod foreign;
 pub mod interrupt;
 pub mod job;
 pub mod journal;

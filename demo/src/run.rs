@@ -112,7 +112,11 @@ where
     let first = stages.stage()?;
     let last = stages.stage_after(&[first])?;
     let tickets = Tickets {
-        journal: stages.batch_handler(first, settings("journal", 0), JournalStage::new(journal, halter))?,
+        journal: stages.batch_handler(
+            first,
+            settings("journal", 0),
+            JournalStage::new(journal, Box::new(move || halter.halt())),
+        )?,
         books: stages.batch_handler(first, settings("books", 1), BooksStage(Books::new(feeds)))?,
         statistics: stages.batch_handler(
             last,

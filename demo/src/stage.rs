@@ -1,10 +1,11 @@
 //! The stages of the pipeline: what each does with a batch of events.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use annulus::SeqRange;
-use annulus::pipeline::{BatchHandler, Halter};
+use annulus::pipeline::BatchHandler;
 
 use crate::books::Books;
 use crate::clock::Clock;
@@ -13,19 +14,24 @@ use crate::event::Event;
 use crate::journal::writer::JournalWriter;
 use crate::statistics::Statistics;
 
-/// Writes events to disk. Where that fails, the pipeline is halted.
-#[derive(Debug)]
+/// Writes events to disk. Where that fails, the ring is halted.
 pub struct JournalStage {
     journal: JournalWriter,
     failure: Option<Error>,
-    halter: Halter,
+    halt: Box<dyn Fn() + Send>,
+}
+
+impl fmt::Debug for JournalStage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JournalStage").field("failure", &self.failure).finish_non_exhaustive()
+    }
 }
 
 impl JournalStage {
-    /// Writes to `journal`, and halts by `halter`.
+    /// Writes to `journal`, and halts by `halt`.
     #[must_use]
-    pub fn new(journal: JournalWriter, halter: Halter) -> Self {
-        Self { journal, failure: None, halter }
+    pub fn new(journal: JournalWriter, halt: Box<dyn Fn() + Send>) -> Self {
+        Self { journal, failure: None, halt }
     }
 
     /// The journal with all events in it.
@@ -45,7 +51,7 @@ impl BatchHandler<Event> for JournalStage {
     fn on_batch(&mut self, first: &[Event], second: &[Event], _: SeqRange) {
         if let Err(error) = self.append(first).and_then(|()| self.append(second)) {
             self.failure = Some(error);
-            self.halter.halt();
+            (self.halt)();
         }
     }
 }

@@ -35,6 +35,7 @@ mod words;
 pub(crate) use c::examples as c_examples;
 pub(crate) use c_sanitizers::fuzz as fuzz_c;
 pub(crate) use cpp::examples as cpp_examples;
+pub(crate) use cpp::program as cpp_compiler;
 pub(crate) use firmware::examples as firmware_examples;
 pub(crate) use loom::{PROGRAMS as MODELS, Program};
 pub(crate) use miri::thorough as miri_thorough;
@@ -83,6 +84,7 @@ parts! {
     "bench", bench::run, [RUSTFMT, CLIPPY, CC, CXX, DPDK, CONCURRENCY_KIT, MOODYCAMEL], "the comparison with peers: every cell and peer in short, events looked at one by one";
     "c", c::run, [CC, VALGRIND], "the C header is up to date and clean, C programs run against both libraries, valgrind, sanitizer";
     "cpp", cpp::run, [CC, CXX, CLANG, VALGRIND], "the C++ header is clean, C++ programs run against both libraries with two compilers, valgrind, sanitizer";
+    "demo", demo::run, [CC, CXX], "tests of the demo; the demo on generated and on real data, with books in Rust and in C++";
     "install", install::run, [CC, CXX, BINUTILS, CMAKE, PKG_CONFIG, LLVM_TOOLS], "an installation is complete, and programs are built against it by CMake and pkg-config";
     "doxygen", doxygen::run, [DOXYGEN], "the pages of the C and C++ headers are built without warnings";
     "abi", abi::run, [CC, ABIDIFF], "what is removed from the binary interface is noticed; against the last release, nothing is";

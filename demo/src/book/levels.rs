@@ -55,6 +55,11 @@ impl Levels {
         }
     }
 
+    /// Adds a level as it is.
+    pub(super) fn put(&mut self, price: i64, size: u64, orders: u32) {
+        self.by_price.insert(price, Level { size, orders });
+    }
+
     pub(super) fn highest(&self) -> Option<Best> {
         self.by_price.last_key_value().map(best)
     }

@@ -106,6 +106,13 @@ fn compiler(way: &Way) -> Result<Job> {
     Ok(job.args(c::WARNINGS.iter().copied()).args(way.flags.iter().copied()))
 }
 
+/// The compiler's program.
+pub(crate) fn program() -> Result<String> {
+    let mut build = cc::Build::new();
+    build.cpp(true).target(c::HOST).host(c::HOST).opt_level(0).cargo_metadata(false);
+    Ok(build.try_get_compiler()?.path().display().to_string())
+}
+
 /// Compiles a program, and says where it lies.
 fn compile(run: &mut Run, source: &Path, way: &Way, directory: &Path) -> Result<String> {
     let program = directory.join(format!("{}-{}", c::stem(source), way.name)).display().to_string();

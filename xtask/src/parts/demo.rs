@@ -1,6 +1,8 @@
 //! The demo: its own tests, then itself, on generated data and on real data where that lies beside the checkout.
 
+use crate::demo::{CppStage, LIBRARY};
 use crate::job::Job;
+use crate::process::Ending;
 use crate::run::Run;
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
@@ -25,7 +27,14 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
 
     let (events, feeds) = GENERATED;
     let names = (1..=feeds).map(|feed| (format!("generated-{feed}"), events));
-    replay(run, "generated", &["--events".into(), events.to_string()], &names.collect::<Vec<_>>())?;
+    let (arguments, names) = (["--events".to_owned(), events.to_string()], names.collect::<Vec<_>>());
+    replay(run, "generated", &arguments, &names)?;
+    let stage = cpp_stage(run)?;
+    let in_cpp = |arguments: &[String]| [&stage, arguments].concat();
+    replay(run, "generated-cpp", &in_cpp(&arguments), &names)?;
+    run.case("the books in C++ are those in Rust", same_books("generated"));
+    let noticed = loses(run, &arguments);
+    run.case("the check notices events that the stage in C++ loses", noticed);
 
     if let Some((missing, _)) = REAL.iter().find(|(file, _)| !workspace::root().join(file).exists()) {
         run.note(format!("not run on real data: there is no {missing}"));
@@ -33,7 +42,45 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     }
     let arguments = REAL.iter().flat_map(|(file, _)| ["--input".to_owned(), (*file).to_owned()]);
     let feeds: Vec<_> = REAL.iter().map(|(file, records)| ((*file).to_owned(), *records)).collect();
-    replay(run, "real", &arguments.collect::<Vec<_>>(), &feeds)
+    let arguments: Vec<String> = arguments.collect();
+    replay(run, "real", &arguments, &feeds)?;
+    replay(run, "real-cpp", &in_cpp(&arguments), &feeds)?;
+    run.case("the real books in C++ are those in Rust", same_books("real"));
+    Ok(())
+}
+
+/// Compiles the stage in C++; the arguments that name it.
+fn cpp_stage(run: &mut Run) -> Result<Vec<String>> {
+    let CppStage { ring, stage, file } = CppStage::new(&[])?;
+    run.check(ring);
+    run.check(stage);
+    Ok(in_library(file))
+}
+
+fn in_library(file: String) -> Vec<String> {
+    vec!["--book".to_owned(), "cpp".to_owned(), LIBRARY.to_owned(), file]
+}
+
+/// Runs the demo with a stage that loses some events: it must end by saying so.
+fn loses(run: &mut Run, arguments: &[String]) -> Result<()> {
+    let CppStage { stage, file, .. } = CppStage::new(&["-DDEMO_LOSES_AN_EVENT"])?;
+    run.check(stage);
+    let job = demo().args(in_library(file)).args(arguments.iter().cloned()).silent();
+    let ending = job.run(&mut |_| ())?;
+    ensure!(matches!(ending, Ending::Exited(status) if status.code() == Some(1)), "{ending:?}");
+    Ok(())
+}
+
+/// Compares the books of two reports, of which one is in C++.
+fn same_books(name: &str) -> Result<()> {
+    let report = |name: String| read(&workspace::target_dir("demo").join(format!("{name}.json")));
+    let (rust, cpp) = (report(name.to_owned())?, report(format!("{name}-cpp"))?);
+    ensure!(rust["feeds"] == cpp["feeds"] && rust["feeds"].is_array(), "they differ");
+    Ok(())
+}
+
+fn demo() -> Job {
+    Job::cargo(&["run", "--release", "--package", PACKAGE]).args(["--"])
 }
 
 /// Runs the demo and looks at its report, which must name these feeds with that many records.
@@ -45,8 +92,7 @@ fn replay(run: &mut Run, name: &str, arguments: &[String], feeds: &[(String, u64
     if file.exists() {
         fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
     }
-    let job =
-        Job::cargo(&["run", "--release", "--package", PACKAGE]).args(["--", "--json"]).args([shown(&file)]);
+    let job = demo().args(["--json".to_owned(), shown(&file)]);
     run.check(job.args(arguments.iter().cloned()).limit(Duration::from_secs(10 * 60)));
     run.case(
         format!("the report on {name} data is right"),
