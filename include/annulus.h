@@ -459,9 +459,9 @@ typedef struct annulus_static_words {
 typedef struct annulus_static_ring {
     struct annulus_static_words *words_;
     uint32_t *stamps_;
+    void *slots_;
     uint32_t mask_;
     uint32_t event_size_;
-    void *slots_;
 } annulus_static_ring;
 #endif
 
@@ -509,6 +509,16 @@ typedef struct annulus_static_slots {
      */
     size_t second_count;
 } annulus_static_slots;
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * A ring of messages of any length in a static: `ANNULUS_STATIC_MESSAGE_RING` makes it, and calls are given its address.
+ * One interrupt priority produces, and one consumes.
+ */
+typedef struct annulus_static_message_ring {
+    struct annulus_static_ring ring_;
+} annulus_static_message_ring;
 #endif
 
 /**
@@ -1229,6 +1239,59 @@ size_t annulus_static_multi_len(const struct annulus_static_multi_ring *ring);
  * NULL: undefined. Interrupts: any; wait-free.
  */
 void annulus_static_multi_close(const struct annulus_static_multi_ring *ring);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Publishes a copy of a message of `len` bytes, if there is room.
+ *
+ * No room: `ANNULUS_FULL`; longer than the ring takes: `ANNULUS_MESSAGE_TOO_LONG`; closed: `ANNULUS_CLOSED`. NULL:
+ * undefined. Interrupts: the producer's; wait-free.
+ */
+enum annulus_status annulus_static_message_try_write(const struct annulus_static_message_ring *ring,
+                                                     const void *bytes,
+                                                     size_t len);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Copies the next message to the `size` bytes at `buffer` and releases it, if there is one; tells its length.
+ *
+ * None: `ANNULUS_EMPTY`; none, and none will come: `ANNULUS_CLOSED`. A message that is longer: `ANNULUS_BUFFER_TOO_SHORT`;
+ * its length is told all the same, and it is still the next one. NULL: undefined. Interrupts: the consumer's; wait-free.
+ */
+enum annulus_status annulus_static_message_try_read(const struct annulus_static_message_ring *ring,
+                                                    void *buffer,
+                                                    size_t size,
+                                                    size_t *len);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Tells where the next message lies, aligned to 8, and how long it is, if there is one. It is the next one until
+ * `annulus_static_message_release`. Otherwise as `annulus_static_message_try_read`.
+ */
+enum annulus_status annulus_static_message_try_peek(const struct annulus_static_message_ring *ring,
+                                                    const void **bytes,
+                                                    size_t *len);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Releases the next message, which was looked at by `annulus_static_message_try_peek`.
+ *
+ * None: `ANNULUS_EMPTY`. NULL: undefined. Interrupts: the consumer's; wait-free.
+ */
+enum annulus_status annulus_static_message_release(const struct annulus_static_message_ring *ring);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Closes the ring: nothing can be published any more, and the consumer gets `ANNULUS_CLOSED` once it has had everything.
+ *
+ * NULL: undefined. Interrupts: the producer's; wait-free.
+ */
+void annulus_static_message_close(const struct annulus_static_message_ring *ring);
 #endif
 
 #if !defined(ANNULUS_HOSTED)
@@ -2100,7 +2163,7 @@ void annulus_critical_exit(uint32_t state);
 #define ANNULUS_STATIC_RING_FROM(name, type, capacity, start) \
     ANNULUS_STATIC_PARTS_(name, type, capacity, start);       \
     extern const annulus_static_ring name;                    \
-    const annulus_static_ring name = {&name##_words_, NULL, (capacity)-1, sizeof(type), name##_slots_}
+    const annulus_static_ring name = {&name##_words_, NULL, name##_slots_, (capacity)-1, sizeof(type)}
 
 /**
  * Defines the ring `name` of `capacity` events of `type`, a power of two, with one consumer and several producers, each
@@ -2115,7 +2178,22 @@ void annulus_critical_exit(uint32_t state);
     static uint32_t name##_stamps_[capacity];                       \
     extern const annulus_static_multi_ring name;                    \
     const annulus_static_multi_ring name = {                        \
-        {&name##_words_, name##_stamps_, (capacity)-1, sizeof(type), name##_slots_}}
+        {&name##_words_, name##_stamps_, name##_slots_, (capacity)-1, sizeof(type)}}
+
+/**
+ * Defines the ring `name` of messages of any length over `units` units of 8 bytes, a power of two and 8 or more, with one
+ * producer and one consumer. The longest message is `units - 8` bytes; each takes a unit beside its bytes. At file scope;
+ * other files declare the ring by `extern const annulus_static_message_ring name;`.
+ */
+#define ANNULUS_STATIC_MESSAGE_RING(name, units) ANNULUS_STATIC_MESSAGE_RING_FROM(name, units, 0)
+
+/** The same with a first sequence. */
+#define ANNULUS_STATIC_MESSAGE_RING_FROM(name, units, start)                \
+    ANNULUS_STATIC_PARTS_(name, uint64_t, units, start);                    \
+    typedef char name##_has_eight_units_[(units) >= 8 ? 1 : -1];            \
+    extern const annulus_static_message_ring name;                          \
+    const annulus_static_message_ring name = {                              \
+        {&name##_words_, NULL, name##_slots_, (units)-1, sizeof(uint64_t)}}
 
 /** The first value of a producer: `static annulus_static_producer fast = ANNULUS_STATIC_PRODUCER(&ring);` */
 #define ANNULUS_STATIC_PRODUCER(ring) {(ring), 0, 0}

@@ -42,6 +42,8 @@
 mod asynchronous;
 mod batch;
 mod builder;
+#[cfg(annulus_calls)]
+mod calls;
 mod claim;
 mod consumer;
 mod consumers;

@@ -45,7 +45,7 @@ void annulus_critical_exit(uint32_t state);
 #define ANNULUS_STATIC_RING_FROM(name, type, capacity, start) \
     ANNULUS_STATIC_PARTS_(name, type, capacity, start);       \
     extern const annulus_static_ring name;                    \
-    const annulus_static_ring name = {&name##_words_, NULL, (capacity)-1, sizeof(type), name##_slots_}
+    const annulus_static_ring name = {&name##_words_, NULL, name##_slots_, (capacity)-1, sizeof(type)}
 
 /**
  * Defines the ring `name` of `capacity` events of `type`, a power of two, with one consumer and several producers, each
@@ -60,7 +60,22 @@ void annulus_critical_exit(uint32_t state);
     static uint32_t name##_stamps_[capacity];                       \
     extern const annulus_static_multi_ring name;                    \
     const annulus_static_multi_ring name = {                        \
-        {&name##_words_, name##_stamps_, (capacity)-1, sizeof(type), name##_slots_}}
+        {&name##_words_, name##_stamps_, name##_slots_, (capacity)-1, sizeof(type)}}
+
+/**
+ * Defines the ring `name` of messages of any length over `units` units of 8 bytes, a power of two and 8 or more, with one
+ * producer and one consumer. The longest message is `units - 8` bytes; each takes a unit beside its bytes. At file scope;
+ * other files declare the ring by `extern const annulus_static_message_ring name;`.
+ */
+#define ANNULUS_STATIC_MESSAGE_RING(name, units) ANNULUS_STATIC_MESSAGE_RING_FROM(name, units, 0)
+
+/** The same with a first sequence. */
+#define ANNULUS_STATIC_MESSAGE_RING_FROM(name, units, start)                \
+    ANNULUS_STATIC_PARTS_(name, uint64_t, units, start);                    \
+    typedef char name##_has_eight_units_[(units) >= 8 ? 1 : -1];            \
+    extern const annulus_static_message_ring name;                          \
+    const annulus_static_message_ring name = {                              \
+        {&name##_words_, NULL, name##_slots_, (units)-1, sizeof(uint64_t)}}
 
 /** The first value of a producer: `static annulus_static_producer fast = ANNULUS_STATIC_PRODUCER(&ring);` */
 #define ANNULUS_STATIC_PRODUCER(ring) {(ring), 0, 0}

@@ -1,12 +1,14 @@
 //! Rings in statics of C firmware: `ANNULUS_STATIC_RING`. There are no handles: a call is given the ring, a constant in
 //! flash, and the ring's words say where both ends stand.
 
+mod message;
 #[cfg(annulus_cas)]
 mod multi;
 mod reading;
 mod single;
 mod writing;
 
+pub use message::*;
 #[cfg(annulus_cas)]
 pub use multi::*;
 pub use single::*;
@@ -33,9 +35,9 @@ pub struct StaticWords {
 pub struct StaticRing {
     words_: *mut StaticWords,
     stamps_: *mut u32,
+    slots_: *mut c_void,
     mask_: u32,
     event_size_: u32,
-    slots_: *mut c_void,
 }
 
 /// Slots of a ring: `first_count` events at `first`, then, where the slots go over the ring's end, `second_count` at
@@ -65,11 +67,11 @@ impl StaticRing {
     /// The parts of a ring of this kind.
     ///
     /// # Safety
-    /// It is one.
+    /// It is one, of this kind and of events `T`, or of any for `()`.
     #[inline(always)]
-    unsafe fn parts<K: FixedKind>(&self) -> &StaticParts<K> {
-        // SAFETY: the macro made the words and the stamps, with a ring's first values, and the mask, and put them where
-        // the parts have them; nothing else reaches them.
+    unsafe fn parts<K: FixedKind, T>(&self) -> &StaticParts<K, T> {
+        // SAFETY: the macro made words and stamps, with a ring's first values, slots, and the mask, and put them where the
+        // parts have them; nothing else reaches them.
         unsafe { &*ptr::from_ref(self).cast() }
     }
 

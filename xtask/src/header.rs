@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The types as C names them.
-const TYPES: [(&str, &str); 24] = [
+const TYPES: [(&str, &str); 25] = [
     ("Status", "annulus_status"),
     ("Ring", "annulus_ring"),
     ("Producer", "annulus_producer"),
@@ -28,6 +28,7 @@ const TYPES: [(&str, &str); 24] = [
     ("Slots", "annulus_slots"),
     ("SlotSpans", "annulus_slot_spans"),
     ("Copy", "annulus_copy"),
+    ("StaticMessageRing", "annulus_static_message_ring"),
     ("StaticMultiRing", "annulus_static_multi_ring"),
     ("StaticProducer", "annulus_static_producer"),
     ("StaticRing", "annulus_static_ring"),

@@ -78,6 +78,52 @@ static void messages(uint32_t producers)
     CHECK(annulus_ring_destroy(&ring) == ANNULUS_OK);
 }
 
+ANNULUS_STATIC_MESSAGE_RING_FROM(texts, UNITS, START);
+
+/* The same by the calls for rings in statics: read where they lie, and copied out, by turns. */
+static void static_messages(void)
+{
+    uint32_t sent = 0, received = 0;
+    uint8_t buffer[LONGEST + 1];
+    CHECK(annulus_static_message_try_write(&texts, buffer, LONGEST + 1) == ANNULUS_MESSAGE_TOO_LONG);
+    while (received < EVENTS) {
+        annulus_status status;
+        do {
+            for (size_t i = 0; i < length(sent); i++) {
+                buffer[i] = byte(sent, i);
+            }
+            status = annulus_static_message_try_write(&texts, buffer, length(sent));
+            sent += status == ANNULUS_OK;
+        } while (status == ANNULUS_OK);
+        CHECK(status == ANNULUS_FULL);
+        for (; received < sent; received++) {
+            const void *bytes = buffer;
+            size_t len;
+            if (received % 2 == 0) {
+                CHECK(annulus_static_message_try_peek(&texts, &bytes, &len) == ANNULUS_OK);
+                CHECK((uintptr_t)bytes % 8 == 0);
+            } else {
+                if (length(received) > 0) {
+                    status = annulus_static_message_try_read(&texts, buffer, length(received) - 1, &len);
+                    CHECK(status == ANNULUS_BUFFER_TOO_SHORT && len == length(received));
+                }
+                CHECK(annulus_static_message_try_read(&texts, buffer, sizeof buffer, &len) == ANNULUS_OK);
+            }
+            CHECK(len == length(received));
+            for (size_t i = 0; i < len; i++) {
+                CHECK(((const uint8_t *)bytes)[i] == byte(received, i));
+            }
+            if (received % 2 == 0) {
+                CHECK(annulus_static_message_release(&texts) == ANNULUS_OK);
+            }
+        }
+        CHECK(annulus_static_message_release(&texts) == ANNULUS_EMPTY);
+    }
+    annulus_static_message_close(&texts);
+    CHECK(annulus_static_message_try_write(&texts, buffer, 1) == ANNULUS_CLOSED);
+    CHECK(annulus_static_message_release(&texts) == ANNULUS_CLOSED);
+}
+
 ANNULUS_STATIC_RING_FROM(pieces, uint32_t, 16, START);
 
 /* As a DMA controller fills them: one piece at a time, up to the end of the memory. */
@@ -114,7 +160,8 @@ void machine_main(void)
 {
     messages(ANNULUS_SINGLE_PRODUCER);
     messages(ANNULUS_MULTI_PRODUCER);
+    static_messages();
     contiguous();
     print_number(EVENTS);
-    machine_print(" messages of one producer and of several, and as many events in one piece at a time\n");
+    machine_print(" messages in each of three rings, and as many events in one piece at a time\n");
 }

@@ -52,34 +52,42 @@ const _: () = {
 
 /// Where the parts of a ring in statics are, for a language without generics: a constant that the program has.
 ///
-/// It knows nothing of the events: whoever claims a sequence reaches the slot of [`index`](Seq::index).
+/// Where `T` is `()`, the ring knows nothing of the events: whoever claims a sequence reaches the slot of its
+/// [`index`](Seq::index).
 #[repr(C)]
-pub struct StaticParts<K: FixedKind = Single> {
+pub struct StaticParts<K: FixedKind = Single, T = ()> {
     words: NonNull<StaticWords>,
     stamps: *const Stamp,
+    slots: NonNull<T>,
     capacity: Capacity,
     kind: PhantomData<K>,
 }
 
-// SAFETY: the parts are atomic words and never change themselves.
-unsafe impl<K: FixedKind> Sync for StaticParts<K> {}
+// SAFETY: the parts are atomic words and slots, which the ring's ends hand to one writer or to readers at a time; the
+// addresses never change.
+unsafe impl<K: FixedKind, T: Send + Sync> Sync for StaticParts<K, T> {}
 
-impl<K: FixedKind> fmt::Debug for StaticParts<K> {
+impl<K: FixedKind, T> fmt::Debug for StaticParts<K, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StaticParts").field("capacity", &self.capacity.get()).finish_non_exhaustive()
     }
 }
 
-impl<K: FixedKind> StaticParts<K> {
-    /// A ring of these words and, with several producers, of as many stamps as slots.
+impl<K: FixedKind, T> StaticParts<K, T> {
+    /// A ring of these words, of `capacity` slots and, with several producers, of as many stamps.
     ///
     /// # Safety
-    /// Words and stamps live as long as the parts and are this ring's alone. The stamps were never published in the ring:
-    /// with narrow sequences they are zeros, otherwise the first sequence.
+    /// - Words, stamps and slots live as long as the parts and are this ring's alone. The stamps are zeros at first.
+    /// - `slots` points at `capacity` valid values, which are reached by claims and batches of this ring only.
     #[must_use]
-    pub const unsafe fn new(words: NonNull<StaticWords>, stamps: &[Stamp], capacity: Capacity) -> Self {
+    pub const unsafe fn new(
+        words: NonNull<StaticWords>,
+        stamps: &[Stamp],
+        slots: NonNull<T>,
+        capacity: Capacity,
+    ) -> Self {
         assert!(stamps.len() == if K::MULTI { capacity.get() } else { 0 }, "several producers have stamps");
-        Self { words, stamps: stamps.as_ptr(), capacity, kind: PhantomData }
+        Self { words, stamps: stamps.as_ptr(), slots, capacity, kind: PhantomData }
     }
 
     #[inline(always)]
@@ -89,10 +97,10 @@ impl<K: FixedKind> StaticParts<K> {
     }
 }
 
-impl<K: FixedKind> sealed::Sealed for &StaticParts<K> {}
+impl<K: FixedKind, T> sealed::Sealed for &StaticParts<K, T> {}
 
-impl<K: FixedKind> Memory for &StaticParts<K> {
-    type Event = ();
+impl<K: FixedKind, T> Memory for &StaticParts<K, T> {
+    type Event = T;
     type Kind = K;
     type Wait = BusySpin;
 
@@ -124,9 +132,9 @@ impl<K: FixedKind> Memory for &StaticParts<K> {
         RingStamps::attach(entries, self.capacity)
     }
     #[inline]
-    fn slots(&self) -> Slots<'_, ()> {
-        // SAFETY: values without a byte are anywhere.
-        unsafe { Slots::from_raw(NonNull::dangling(), self.capacity) }
+    fn slots(&self) -> Slots<'_, T> {
+        // SAFETY: there are as many valid values, as whoever made the parts promised.
+        unsafe { Slots::from_raw(self.slots, self.capacity) }
     }
     #[inline]
     fn wait(&self) -> BusySpin {

@@ -27,7 +27,7 @@ impl<K: FixedKind> Statics<K> {
         let count = if K::MULTI { SLOTS } else { 0 };
         let stamps: &'static [Stamp] = Box::leak((0..count).map(|_| Stamp::new()).collect());
         // SAFETY: words and stamps are leaked for this ring alone, and nothing was published.
-        let parts = unsafe { StaticParts::new(NonNull::from(words), stamps, capacity) };
+        let parts = unsafe { StaticParts::new(NonNull::from(words), stamps, NonNull::dangling(), capacity) };
         Self { parts, capacity, slots: [0; SLOTS], sent: 0, received: 0 }
     }
 
