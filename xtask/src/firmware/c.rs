@@ -79,11 +79,11 @@ fn object(machine: &Machine, name: &str) -> String {
     directory(machine).join(format!("{name}.o")).display().to_string()
 }
 
-/// Compiles a file of the sources, named without what says that it is C.
+/// Compiles a file, named without what says that it is C.
 fn compile(machine: &Machine, source: &str, to: &str) -> Job {
     Job::new(machine.c.program).args(FLAGS.iter().chain(machine.c.compile).copied()).args([
         "-c".to_owned(),
-        format!("{SOURCES}/{source}.c"),
+        format!("{source}.c"),
         "-o".to_owned(),
         object(machine, to),
     ])
