@@ -467,6 +467,16 @@ typedef struct annulus_static_ring {
 
 #if !defined(ANNULUS_HOSTED)
 /**
+ * A ring of messages of any length in a static: `ANNULUS_STATIC_MESSAGE_RING` makes it, and calls are given its address.
+ * One interrupt priority produces, and one consumes.
+ */
+typedef struct annulus_static_message_ring {
+    struct annulus_static_ring ring_;
+} annulus_static_message_ring;
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
  * A ring in a static that several interrupt priorities may produce into, each by an `annulus_static_producer` of its
  * own; one consumes. A constant, in flash: `ANNULUS_STATIC_MULTI_RING` makes it, and calls are given its address.
  */
@@ -509,16 +519,6 @@ typedef struct annulus_static_slots {
      */
     size_t second_count;
 } annulus_static_slots;
-#endif
-
-#if !defined(ANNULUS_HOSTED)
-/**
- * A ring of messages of any length in a static: `ANNULUS_STATIC_MESSAGE_RING` makes it, and calls are given its address.
- * One interrupt priority produces, and one consumes.
- */
-typedef struct annulus_static_message_ring {
-    struct annulus_static_ring ring_;
-} annulus_static_message_ring;
 #endif
 
 /**
@@ -1125,6 +1125,59 @@ enum annulus_status annulus_ring_join(const struct annulus_ring *ring,
 
 #if !defined(ANNULUS_HOSTED)
 /**
+ * Publishes a copy of a message of `len` bytes, if there is room.
+ *
+ * No room: `ANNULUS_FULL`; longer than the ring takes: `ANNULUS_MESSAGE_TOO_LONG`; closed: `ANNULUS_CLOSED`. NULL:
+ * undefined. Interrupts: the producer's; wait-free.
+ */
+enum annulus_status annulus_static_message_try_write(const struct annulus_static_message_ring *ring,
+                                                     const void *bytes,
+                                                     size_t len);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Copies the next message to the `size` bytes at `buffer` and releases it, if there is one; tells its length.
+ *
+ * None: `ANNULUS_EMPTY`; none, and none will come: `ANNULUS_CLOSED`. A message that is longer: `ANNULUS_BUFFER_TOO_SHORT`;
+ * its length is told all the same, and it is still the next one. NULL: undefined. Interrupts: the consumer's; wait-free.
+ */
+enum annulus_status annulus_static_message_try_read(const struct annulus_static_message_ring *ring,
+                                                    void *buffer,
+                                                    size_t size,
+                                                    size_t *len);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Tells where the next message lies, aligned to 8, and how long it is, if there is one. It is the next one until
+ * `annulus_static_message_release`. Otherwise as `annulus_static_message_try_read`.
+ */
+enum annulus_status annulus_static_message_try_peek(const struct annulus_static_message_ring *ring,
+                                                    const void **bytes,
+                                                    size_t *len);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Releases the next message, which was looked at by `annulus_static_message_try_peek`.
+ *
+ * None: `ANNULUS_EMPTY`. NULL: undefined. Interrupts: the consumer's; wait-free.
+ */
+enum annulus_status annulus_static_message_release(const struct annulus_static_message_ring *ring);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
+ * Closes the ring: nothing can be published any more, and the consumer gets `ANNULUS_CLOSED` once it has had everything.
+ *
+ * NULL: undefined. Interrupts: the producer's; wait-free.
+ */
+void annulus_static_message_close(const struct annulus_static_message_ring *ring);
+#endif
+
+#if !defined(ANNULUS_HOSTED)
+/**
  * Publishes a copy of one event, if there is room. What an earlier claim of this producer left open is abandoned, by this
  * and by each other call that claims.
  *
@@ -1239,59 +1292,6 @@ size_t annulus_static_multi_len(const struct annulus_static_multi_ring *ring);
  * NULL: undefined. Interrupts: any; wait-free.
  */
 void annulus_static_multi_close(const struct annulus_static_multi_ring *ring);
-#endif
-
-#if !defined(ANNULUS_HOSTED)
-/**
- * Publishes a copy of a message of `len` bytes, if there is room.
- *
- * No room: `ANNULUS_FULL`; longer than the ring takes: `ANNULUS_MESSAGE_TOO_LONG`; closed: `ANNULUS_CLOSED`. NULL:
- * undefined. Interrupts: the producer's; wait-free.
- */
-enum annulus_status annulus_static_message_try_write(const struct annulus_static_message_ring *ring,
-                                                     const void *bytes,
-                                                     size_t len);
-#endif
-
-#if !defined(ANNULUS_HOSTED)
-/**
- * Copies the next message to the `size` bytes at `buffer` and releases it, if there is one; tells its length.
- *
- * None: `ANNULUS_EMPTY`; none, and none will come: `ANNULUS_CLOSED`. A message that is longer: `ANNULUS_BUFFER_TOO_SHORT`;
- * its length is told all the same, and it is still the next one. NULL: undefined. Interrupts: the consumer's; wait-free.
- */
-enum annulus_status annulus_static_message_try_read(const struct annulus_static_message_ring *ring,
-                                                    void *buffer,
-                                                    size_t size,
-                                                    size_t *len);
-#endif
-
-#if !defined(ANNULUS_HOSTED)
-/**
- * Tells where the next message lies, aligned to 8, and how long it is, if there is one. It is the next one until
- * `annulus_static_message_release`. Otherwise as `annulus_static_message_try_read`.
- */
-enum annulus_status annulus_static_message_try_peek(const struct annulus_static_message_ring *ring,
-                                                    const void **bytes,
-                                                    size_t *len);
-#endif
-
-#if !defined(ANNULUS_HOSTED)
-/**
- * Releases the next message, which was looked at by `annulus_static_message_try_peek`.
- *
- * None: `ANNULUS_EMPTY`. NULL: undefined. Interrupts: the consumer's; wait-free.
- */
-enum annulus_status annulus_static_message_release(const struct annulus_static_message_ring *ring);
-#endif
-
-#if !defined(ANNULUS_HOSTED)
-/**
- * Closes the ring: nothing can be published any more, and the consumer gets `ANNULUS_CLOSED` once it has had everything.
- *
- * NULL: undefined. Interrupts: the producer's; wait-free.
- */
-void annulus_static_message_close(const struct annulus_static_message_ring *ring);
 #endif
 
 #if !defined(ANNULUS_HOSTED)
