@@ -5,11 +5,11 @@ use core::sync::atomic as portable_atomic;
 
 #[cfg(annulus_loom)]
 pub(crate) use loom::sync::atomic::AtomicU32;
-#[cfg(all(any(feature = "std", annulus_cas), annulus_loom))]
+#[cfg(all(any(feature = "std", annulus_cas, annulus_lean), annulus_loom))]
 pub(crate) use loom::sync::atomic::fence;
 #[cfg(not(annulus_loom))]
 pub(crate) use portable_atomic::AtomicU32;
-#[cfg(all(any(feature = "std", annulus_cas), not(annulus_loom)))]
+#[cfg(all(any(feature = "std", annulus_cas, annulus_lean), not(annulus_loom)))]
 pub(crate) use portable_atomic::fence;
 
 /// An atomic that a `static` can hold, under loom too: for what a process asks its CPU, which is no part of the rings.

@@ -182,7 +182,7 @@ impl<M: Memory> Producer<M> {
     fn open(&mut self, range: SeqRange) -> Claim<'_, M> {
         let loan = self.claims.memory().slots().lend_mut(range);
         self.claims.open(range, loan);
-        Claim::new(self)
+        Claim::new(self, range)
     }
 
     /// Closes the ring: no claim succeeds after this, on any handle, and consumers get `Closed` once they have had

@@ -37,6 +37,8 @@ use crate::wait::Deadline;
 /// ```
 pub struct RangeProducer<M: Memory> {
     claims: Claims<M>,
+    /// What is claimed, where the claims themselves do not keep it.
+    claimed: SeqRange,
 }
 
 impl<M: Memory> fmt::Debug for RangeProducer<M> {
@@ -47,7 +49,7 @@ impl<M: Memory> fmt::Debug for RangeProducer<M> {
 
 impl<M: Memory> From<Producer<M>> for RangeProducer<M> {
     fn from(producer: Producer<M>) -> Self {
-        Self { claims: producer.into_claims() }
+        Self { claims: producer.into_claims(), claimed: SeqRange::default() }
     }
 }
 
@@ -55,7 +57,7 @@ impl<M: Memory> From<Producer<M>> for RangeProducer<M> {
 impl<M: Memory<Kind: MultiProducer>> Clone for RangeProducer<M> {
     /// One more producer for the same ring.
     fn clone(&self) -> Self {
-        Self { claims: self.claims.clone() }
+        Self { claims: self.claims.clone(), claimed: SeqRange::default() }
     }
 }
 
@@ -156,14 +158,22 @@ impl<M: Memory> RangeProducer<M> {
     #[inline(always)]
     fn open(&mut self, range: SeqRange) -> SeqRange {
         self.claims.open(range, Loan::default());
+        self.note(range);
         range
+    }
+
+    #[inline(always)]
+    fn note(&mut self, range: SeqRange) {
+        if self.claims.opened().is_none() {
+            self.claimed = range;
+        }
     }
 
     /// What is claimed and neither published nor abandoned.
     #[inline(always)]
     #[must_use]
     pub fn claimed(&self) -> SeqRange {
-        self.claims.opened()
+        self.claims.opened().unwrap_or(self.claimed)
     }
 
     /// Publishes the first `count` events of what is claimed, in one run; the rest stays claimed.
@@ -172,7 +182,10 @@ impl<M: Memory> RangeProducer<M> {
     /// If so many are not claimed.
     #[inline(always)]
     pub fn publish(&mut self, count: usize) -> SeqRange {
-        self.claims.publish_open(count)
+        let mut rest = self.claimed();
+        let run = self.claims.publish_open(&mut rest, count);
+        self.note(rest);
+        run
     }
 
     /// Publishes all that is claimed, in one run.
@@ -189,8 +202,7 @@ impl<M: Memory> RangeProducer<M> {
     pub fn abandon(&mut self) {
         self.claims.abandon_open();
         // A single producer has nothing to give up but the range itself.
-        let end = self.claims.opened().end;
-        self.claims.open(SeqRange { start: end, end }, Loan::default());
+        self.claimed.start = self.claimed.end;
     }
 
     /// The number of slots of the ring.

@@ -87,11 +87,33 @@ impl Seq {
         Self(word)
     }
 
+    /// The sequence of a word as it is. A flag stays in it: the caller does nothing with it then that depends on that.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub(crate) const fn from_any_word(word: Word) -> Self {
+        Self(word)
+    }
+
     /// How many events lie between this sequence and a later one, whose word may have a flag.
     #[cfg(annulus_lean)]
     #[inline]
     pub(crate) const fn until_word(self, word: Word) -> Distance {
         word.wrapping_sub(self.0) as Distance >> 1 // the flag is shifted out
+    }
+
+    /// The word of this sequence where a consumer left: one less than that of one that is there, so that a producer
+    /// which takes it for that of a sequence finds no room that is not there.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub(crate) const fn left_word(self) -> Word {
+        self.0.wrapping_sub(1)
+    }
+
+    /// The sequence of a word of either kind, and whether the consumer has left.
+    #[cfg(annulus_lean)]
+    #[inline]
+    pub(crate) const fn from_left_word(word: Word) -> (Self, bool) {
+        (Self(word.wrapping_add(1) & !1), word & 1 != 0)
     }
 
     /// The sequence and the flag of a word.

@@ -2,11 +2,15 @@
 //! the ring's words live: each call is given the words it needs.
 
 mod cursor;
+#[cfg(annulus_lean)]
+mod limit;
 #[cfg(annulus_cas)]
 mod multi;
 mod single;
 
 pub use cursor::Cursor;
+#[cfg(annulus_lean)]
+pub(crate) use limit::Limit;
 #[cfg(annulus_cas)]
 pub use multi::MultiProducerSequencer;
 pub use single::SingleProducerSequencer;

@@ -1,10 +1,19 @@
 //! A ring's life: requests to close, halting, and how many producers there are.
 
+#[cfg(annulus_lean)]
+mod lean;
+
+#[cfg(annulus_lean)]
+pub(crate) use lean::Asked;
+
 use crate::primitive::{
     AtomicFlag, AtomicTally, Ordering, Padded, Tally, atomic_flag, atomic_tally, const_unless_loom,
 };
 #[cfg(annulus_joins)]
 use crate::primitive::{AtomicU32, atomic_u32};
+use crate::sequence::Seq;
+#[cfg(annulus_lean)]
+use crate::sequencer::Limit;
 
 /// What all handles of a ring read on their way and seldom anybody writes.
 #[derive(Debug)]
@@ -13,18 +22,23 @@ pub struct Status(Padded<Words>);
 #[derive(Debug)]
 #[repr(C)]
 struct Words {
-    /// 1 once the ring shall close. The producer of a single-producer ring closes its cursor when it sees this.
+    /// 1 once the ring shall close, and with narrow sequences 2 if that is since it was halted. The producer of a
+    /// single-producer ring closes its cursor when it sees this.
     close_requested: AtomicFlag,
     /// 1 once the ring was halted.
     halted: AtomicFlag,
     /// How many producer handles a multi-producer ring has. In a `static` also whether the handles were handed out.
     producers: AtomicTally,
+    /// What the only producer goes by.
+    #[cfg(annulus_lean)]
+    limit: Limit,
     /// How many handles a ring that can be joined has that are consumers or can make some.
     #[cfg(annulus_joins)]
     consumers: AtomicU32,
 }
 
 /// Set in the count of producers once the handles of a ring in a `static` were handed out.
+#[cfg(annulus_cas)]
 const HANDED_OUT: Tally = 1 << (Tally::BITS - 1);
 /// The most producers that are counted. A quarter of what the word holds, so that threads which go beyond it at the same
 /// time cannot make it wrap.
@@ -34,43 +48,61 @@ const MOST_PRODUCERS: Tally = HANDED_OUT / 2;
 impl Status {
     const_unless_loom! {
         /// An open ring with one producer.
-        pub fn new() -> Self {
-            Self::with_producers(1)
+        pub fn new(start: Seq) -> Self {
+            Self::with_producers(1, start)
         }
     }
 
     /// An open ring whose handles nobody has yet: nothing but zeros, so that a `static` takes no place in flash.
     #[cfg(not(annulus_loom))]
-    pub const fn unsplit() -> Self {
-        Self::with_producers(0)
+    pub const fn unsplit(start: Seq) -> Self {
+        Self::with_producers(0, start)
     }
 
-    /// An open ring whose handles are lent: with one producer, and never to be handed out.
+    /// Opens the ring again, for one producer. A limit stays true: no consumer is behind where one was.
     #[cfg(not(annulus_loom))]
-    pub const fn lent() -> Self {
-        Self::with_producers(HANDED_OUT | 1)
+    pub fn renew(&mut self, counts_producers: bool) {
+        let Words { close_requested, halted, producers, .. } = &mut self.0.0;
+        *close_requested.get_mut() = 0;
+        *halted.get_mut() = 0;
+        if counts_producers {
+            *producers.get_mut() = 1;
+        }
     }
 
     const_unless_loom! {
-        fn with_producers(producers: Tally) -> Self {
+        fn with_producers(producers: Tally, start: Seq) -> Self {
+            #[cfg(not(annulus_lean))]
+            let _ = start;
             Self(Padded(Words {
                 close_requested: atomic_flag(),
                 halted: atomic_flag(),
                 producers: atomic_tally(producers),
+                #[cfg(annulus_lean)]
+                limit: Limit::new(start),
                 #[cfg(annulus_joins)]
                 consumers: atomic_u32(1),
             }))
         }
     }
 
-    /// Takes the right to hand the handles out, once. Whether this call did.
+    /// Takes the right to hand the handles out, once, and opens the ring: it may have been lent before. Whether this call
+    /// did.
     #[cfg(all(annulus_cas, not(annulus_loom)))]
     pub fn hand_out(&self) -> bool {
-        // Relaxed, both: the exchange alone decides; the ring was written by constants.
-        let one = HANDED_OUT | 1;
-        self.0.0.producers.compare_exchange(0, one, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        let Words { close_requested, halted, producers, .. } = &self.0.0;
+        // Relaxed: the exchange alone decides; the ring was written by constants, or by those that it was lent to.
+        let first = producers.fetch_or(HANDED_OUT, Ordering::Relaxed) & HANDED_OUT == 0;
+        if first {
+            // Relaxed, all: nobody else looks at them before the handles are passed on, which brings order.
+            close_requested.store(0, Ordering::Relaxed);
+            halted.store(0, Ordering::Relaxed);
+            producers.store(HANDED_OUT | 1, Ordering::Relaxed);
+        }
+        first
     }
 
+    #[cfg(not(annulus_lean))]
     pub fn request_close(&self) {
         // Release: pairs with the Acquire in `is_close_requested`, which then sees a halt that came first.
         self.0.0.close_requested.store(1, Ordering::Release);
@@ -82,14 +114,7 @@ impl Status {
         self.0.0.close_requested.load(Ordering::Acquire) != 0
     }
 
-    /// Whether closing was requested, for the only producer's way in: one that sees so looks again.
-    #[cfg(annulus_lean)]
-    #[inline]
-    pub fn may_be_closing(&self) -> bool {
-        // Relaxed: whoever acts on it asks `is_close_requested`.
-        self.0.0.close_requested.load(Ordering::Relaxed) != 0
-    }
-
+    #[cfg(not(annulus_lean))]
     pub fn halt(&self) {
         // Release: pairs with the Acquire in `is_halted`.
         self.0.0.halted.store(1, Ordering::Release);
@@ -100,15 +125,6 @@ impl Status {
         // Acquire: pairs with the Release in `halt`. A consumer calls this after it looked at the stages before it;
         // one that has left by halting did so by a Release after the halt, so that this load sees the halt.
         self.0.0.halted.load(Ordering::Acquire) != 0
-    }
-
-    /// Whether the ring was halted, for a consumer's way in: one that sees so looks again.
-    #[cfg(annulus_lean)]
-    #[inline]
-    pub fn may_be_halted(&self) -> bool {
-        // Relaxed: whoever acts on it asks `is_halted`. One that read on from a stage that halted and left acquired the
-        // leaving, so that not even this load misses the halt.
-        self.0.0.halted.load(Ordering::Relaxed) != 0
     }
 
     /// Counts one more producer handle.

@@ -24,8 +24,9 @@ uint32_t annulus_critical_enter(void);
  */
 void annulus_critical_exit(uint32_t state);
 
-/** The first words of a ring: the cursor, the status, the consumer's sequence, and that there is a consumer. */
-#define ANNULUS_STATIC_WORDS_(start) {{2u * (uint32_t)(start), 0, 2u * (uint32_t)(start), 3}}
+/** The first words of a ring: the cursor, the status, the limit, the consumer's sequence, and that there is a consumer. */
+#define ANNULUS_STATIC_WORDS_(start) \
+    {{2u * (uint32_t)(start), 0, 2u * (uint32_t)(start), 2u * (uint32_t)(start), 3}}
 
 /** What the two sorts have in common. */
 #define ANNULUS_STATIC_PARTS_(name, type, capacity, start)                                                \
@@ -37,7 +38,7 @@ void annulus_critical_exit(uint32_t state);
 /**
  * Defines the ring `name` of `capacity` events of `type`, a power of two, with one producer and one consumer: it is there
  * from reset on, and is closed at most. At file scope; other files declare it by `extern const annulus_static_ring name;`.
- * It takes the slots and 16 bytes of RAM. The events are zeros at first.
+ * It takes the slots and 20 bytes of RAM. The events are zeros at first.
  */
 #define ANNULUS_STATIC_RING(name, type, capacity) ANNULUS_STATIC_RING_FROM(name, type, capacity, 0)
 

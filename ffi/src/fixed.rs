@@ -25,7 +25,7 @@ use core::ptr;
 #[repr(C)]
 #[derive(Debug)]
 pub struct StaticWords {
-    words_: [u32; 4],
+    words_: [u32; 5],
 }
 
 /// A ring in a static: where its parts are. A constant, in flash: `ANNULUS_STATIC_RING` makes it, and calls are given its

@@ -5,6 +5,7 @@ use super::source::Source;
 use crate::error::PollError;
 use crate::gate::{ConsumerRecord, Gate, StageSet};
 use crate::memory::{Kind, Memory};
+use crate::primitive::{Ordering, fence};
 use crate::sequence::{Seq, SeqRange};
 use crate::tally::ConsumerTally;
 
@@ -13,15 +14,15 @@ use crate::tally::ConsumerTally;
 pub struct Reader {
     /// The index of the consumer's record. A ring has at most 65,535.
     place: u16,
-    stage: u8,
+    /// The number of its stage. There are at most 64.
+    stage: u16,
     pub(super) tally: ConsumerTally,
 }
 
 impl Reader {
     pub(crate) fn new<M: Memory>(memory: &M, place: usize, stage: u32, _upstream: StageSet) -> Self {
         debug_assert!(place < memory.consumers().len());
-        // There are at most 64 stages.
-        Self { place: place as u16, stage: stage as u8, tally: ConsumerTally::of_consumer(memory, place) }
+        Self { place: place as u16, stage: stage as u16, tally: ConsumerTally::of_consumer(memory, place) }
     }
 
     #[inline]
@@ -86,13 +87,6 @@ impl Reader {
     }
 }
 
-/// Acquires what came before the halt.
-#[cold]
-fn halted<M: Memory>(memory: &M) -> PollError {
-    let _ = memory.status().is_halted();
-    PollError::Halted
-}
-
 impl Reader {
     /// Finds what is readable, or tells that nothing is; passes on what was stepped over.
     #[inline]
@@ -103,11 +97,9 @@ impl Reader {
         };
         // After the look at the stages before and ahead of any delivery: a stage that panicked halts the ring first and
         // leaves then, so whoever saw it gone sees the halt here.
-        if memory.status().may_be_halted() {
-            return Err(halted(memory));
-        }
-        if found.is_empty() {
-            if M::Kind::MULTI {
+        let halted = memory.status().may_be_halted();
+        if halted || found.is_empty() {
+            if !halted && M::Kind::MULTI {
                 if found.start != self.next(memory) {
                     // Passes on what was stepped over, or abandoned claims alone would fill the ring for ever.
                     self.release_to(memory, found.start);
@@ -115,11 +107,14 @@ impl Reader {
                 // Closed only where the cursor ended: claims below it may still be open.
                 ended = memory.cursor().get() == (found.start, true);
             }
-            // Halting closes, too: whoever sees the ring closed by it sees the halt that came before.
-            return match ended {
-                true if M::Kind::MULTI && memory.status().is_halted() => Err(PollError::Halted),
-                true => Err(PollError::Closed),
-                false => Ok(None),
+            // Acquire: pairs with the Release in `Status::halt`, if the halt was seen.
+            fence(Ordering::Acquire);
+            return match halted {
+                true => Err(PollError::Halted),
+                false if !ended => Ok(None),
+                // Halting closes, too: whoever sees the ring closed by it sees the halt that came before.
+                false if M::Kind::MULTI && memory.status().is_halted() => Err(PollError::Halted),
+                false => Err(PollError::Closed),
             };
         }
         Ok(Some(found))

@@ -33,8 +33,15 @@ impl Members<'_> {
     fn progress_of_fixed(&self) -> Progress {
         let mut slowest: Option<Seq> = None;
         for record in self.records {
-            let sequence = record.sequence();
-            if record.stage().is_some_and(|stage| self.stages.contains(stage)) {
+            #[cfg(not(annulus_lean))]
+            let (sequence, stage) = (record.sequence(), record.stage());
+            // One word says both.
+            #[cfg(annulus_lean)]
+            let (sequence, stage) = {
+                let (sequence, left) = record.sequence_and_leaving();
+                (sequence, (!left).then(|| record.home()))
+            };
+            if stage.is_some_and(|stage| self.stages.contains(stage)) {
                 slowest = Some(slowest.map_or(sequence, |slowest| slowest.earlier(sequence)));
             }
         }

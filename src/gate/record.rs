@@ -1,5 +1,8 @@
 //! What a ring knows of one consumer.
 
+#[cfg(annulus_lean)]
+mod lean;
+
 use crate::primitive::{AtomicU32, AtomicWord, Ordering, Padded, atomic_u32, atomic_word, const_unless_loom};
 use crate::sequence::Seq;
 
@@ -71,6 +74,7 @@ impl Presence {
 }
 
 /// A present consumer's stage.
+#[cfg(not(annulus_lean))]
 #[inline]
 const fn present_stage(word: u32) -> Option<u32> {
     if word & 0xff >= Presence::Reserved as u32 { Some(word >> STAGE_SHIFT & 0xff) } else { None }
@@ -87,8 +91,13 @@ impl ConsumerRecord {
                 Place::Group(stage, 0) => Presence::Empty.of(stage),
                 Place::Group(stage, workers) => Presence::Group.of(stage) | workers << WORKERS_SHIFT,
             };
+            #[cfg(not(annulus_lean))]
+            let word = start.word(false);
+            // A group without workers is as good as gone.
+            #[cfg(annulus_lean)]
+            let word = if matches!(place, Place::Group(_, 0)) { start.left_word() } else { start.word(false) };
             Self(Padded(Words {
-                sequence: atomic_word(start.word(false)),
+                sequence: atomic_word(word),
                 #[cfg(annulus_joins)]
                 walked: atomic_word(start.word(false)),
                 presence: atomic_u32(presence),
@@ -97,18 +106,11 @@ impl ConsumerRecord {
     }
 
     /// Where the consumer stands: it has released everything below.
+    #[cfg(not(annulus_lean))]
     #[inline]
     pub fn sequence(&self) -> Seq {
         // Acquire: pairs with the Release in `release_to`: the consumer's reads of the slots happened before.
         Seq::from_plain_word(self.0.0.sequence.load(Ordering::Acquire))
-    }
-
-    /// Where the consumer stands, for itself.
-    #[cfg(annulus_lean)]
-    #[inline]
-    pub fn own_sequence(&self) -> Seq {
-        // Relaxed: asked by the only one who writes it.
-        Seq::from_plain_word(self.0.0.sequence.load(Ordering::Relaxed))
     }
 
     /// Releases everything below `to`.
@@ -119,6 +121,7 @@ impl ConsumerRecord {
     }
 
     /// The stage of the consumer, if it bounds its producers and later stages.
+    #[cfg(not(annulus_lean))]
     #[inline]
     pub fn stage(&self) -> Option<u32> {
         // Acquire: pairs with the Release in `leave`, so that whoever passes a consumer that has left sees all that
@@ -133,17 +136,25 @@ impl ConsumerRecord {
         self.move_reserved(stage, Presence::Taken.of(stage), Ordering::Relaxed)
     }
 
-    /// Takes an open place for a consumer of stage 0, before anybody else reaches the ring.
+    /// Takes the place for a consumer of stage 0 that starts at `start`, before anybody else reaches the ring.
     #[cfg(not(annulus_loom))]
-    pub fn occupy(&self) {
-        // Relaxed: whoever hands the ring's handles to other threads orders this before.
+    pub fn reopen(&self, start: Seq) {
+        // Relaxed, both: whoever hands the ring's handles to other threads orders this before.
+        self.0.0.sequence.store(start.word(false), Ordering::Relaxed);
+        // With narrow sequences that says it all.
+        #[cfg(not(annulus_lean))]
         self.0.0.presence.store(Presence::Taken.of(0), Ordering::Relaxed);
     }
 
     /// Leaves the gates for good, if the place is one of `stage` that has no handle yet. Whether this call did.
     pub fn leave_untaken(&self, stage: u32) -> bool {
         // Release: as in `leave`.
-        self.move_reserved(stage, Presence::Absent.of(0), Ordering::Release)
+        let left = self.move_reserved(stage, Presence::Absent.of(0), Ordering::Release);
+        #[cfg(annulus_lean)]
+        if left {
+            self.leave();
+        }
+        left
     }
 
     /// Several owners of places may ask for one: of a ring that was opened by its address, too.
@@ -166,6 +177,7 @@ impl ConsumerRecord {
     }
 
     /// Leaves the gates for good.
+    #[cfg(not(annulus_lean))]
     pub fn leave(&self) {
         // Release: pairs with the Acquire in `stage`, and with that in `reserve`.
         self.0.0.presence.store(Presence::Absent.of(0), Ordering::Release);
@@ -198,7 +210,11 @@ impl ConsumerRecord {
         };
         // Release: pairs with the Acquire in `stage`, as in `leave`, for every worker that left before, too: each
         // read-modify-write continues the others' releases. Acquire: pairs with them.
-        let _ = self.0.0.presence.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take_away);
+        let _before = self.0.0.presence.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take_away);
+        #[cfg(annulus_lean)]
+        if _before.is_ok_and(|word| word >> WORKERS_SHIFT == 1) {
+            self.leave(); // nobody is left to move the sequence
+        }
     }
 }
 

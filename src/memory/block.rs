@@ -121,7 +121,7 @@ impl<T, W: WaitStrategy> View<T, W> {
             (&raw mut (*fixed).header).write(Padded(header));
             fill(view.slots, event, capacity.get(), factory);
             (&raw mut (*fixed).cursor).write(Cursor::new(start));
-            (&raw mut (*fixed).status).write(Status::new());
+            (&raw mut (*fixed).status).write(Status::new(start));
             (&raw mut (*fixed).consumers_wake).write(Padded(wake()));
             (&raw mut (*fixed).producers_wake).write(Padded(wake()));
             for (i, place) in (0..consumers as usize).zip(or_open(topology.places())) {
@@ -214,9 +214,8 @@ impl<T, W: WaitStrategy> View<T, W> {
             let groups = core::slice::from_raw_parts_mut(self.groups.as_ptr(), self.group_count as usize);
             (self.fixed.as_mut(), records, groups)
         };
-        fixed.cursor.reset();
-        fixed.status = Status::new();
-        let (start, _) = fixed.cursor.get();
+        let start = fixed.cursor.reopen();
+        fixed.status = Status::new(start);
         for (record, place) in records.iter_mut().zip(or_open(places)) {
             *record = ConsumerRecord::new(place, start);
         }

@@ -50,6 +50,8 @@ use crate::wait::{BusySpin, ConstWait};
 /// ```compile_fail,E0080
 /// static RING: annulus::StaticRing<u32, 6> = annulus::StaticRing::new();
 /// ```
+// The words come first: there the shortest instructions reach them from the address that handles have.
+#[repr(C)]
 pub struct StaticRing<T, const N: usize, K: FixedKind = Single, const C: usize = 1, W: ConstWait = BusySpin> {
     cursor: Cursor,
     status: Status,
@@ -113,8 +115,8 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         let _ = Self::CAPACITY;
         Self {
             cursor: Cursor::new(start),
-            status: Status::unsplit(),
-            consumers: consumers(Place::Open, start),
+            status: Status::unsplit(start),
+            consumers: consumers(start),
             consumers_wake: Padded(W::WORD),
             producers_wake: Padded(W::WORD),
             #[cfg(feature = "metrics")]
@@ -133,11 +135,9 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         unsafe { NonNull::new_unchecked(self.slots.0.get()).cast() }
     }
 
-    /// Opens the ring anew, empty, and never to be handed out.
-    pub(crate) fn reopen(&mut self) {
-        let start = self.cursor.reset();
-        self.status = Status::lent();
-        self.consumers = consumers(Place::Open, start);
+    /// Opens the ring for whoever it is lent to; [`open`](Self::open) empties it.
+    pub(crate) fn renew(&mut self) {
+        self.status.renew(K::MULTI);
         #[cfg(feature = "metrics")]
         {
             self.consumer_counters = ConstInit::INIT;
@@ -145,22 +145,22 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
         }
     }
 
-    /// Stamps every entry as unpublished and takes every consumer's place, before the handles exist.
-    pub(crate) fn prepare(&self) {
+    /// Empties the ring at where it stands, before its handles exist: nobody else reaches it.
+    pub(crate) fn open(&self) {
+        let start = self.cursor.reopen();
+        self.consumers.iter().for_each(|record| record.reopen(start));
         if K::MULTI {
-            let (start, _) = self.cursor.get();
             K::entries(&self.stamps).iter().for_each(|entry| entry.prepare(RingStamps::initial(start)));
         }
-        self.consumers.iter().for_each(ConsumerRecord::occupy);
     }
 }
 
 /// The records of the consumers, whose places nobody has yet: zeros, for a ring that starts at 0.
-const fn consumers<const C: usize>(place: Place, start: Seq) -> [ConsumerRecord; C] {
+const fn consumers<const C: usize>(start: Seq) -> [ConsumerRecord; C] {
     let mut records = [const { ConsumerRecord::new(Place::Open, Seq::ZERO) }; C];
     let mut i = 0;
     while i < C {
-        records[i] = ConsumerRecord::new(place, start);
+        records[i] = ConsumerRecord::new(Place::Open, start);
         i += 1;
     }
     records

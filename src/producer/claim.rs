@@ -15,6 +15,8 @@ use crate::sequence::{Seq, SeqRange};
 /// not overwritten is published as it is. What is not published when the claim is dropped is abandoned.
 pub struct Claim<'p, M: Memory> {
     producer: &'p mut Producer<M>,
+    /// What is not published yet.
+    rest: SeqRange,
 }
 
 impl<M: Memory> fmt::Debug for Claim<'_, M> {
@@ -26,15 +28,15 @@ impl<M: Memory> fmt::Debug for Claim<'_, M> {
 impl<'p, M: Memory> Claim<'p, M> {
     /// The guard of the producer's open range.
     #[inline]
-    pub(super) fn new(producer: &'p mut Producer<M>) -> Self {
-        Self { producer }
+    pub(super) fn new(producer: &'p mut Producer<M>, range: SeqRange) -> Self {
+        Self { producer, rest: range }
     }
 
     /// The sequences of the claim that are not published yet.
     #[inline]
     #[must_use]
     pub fn range(&self) -> SeqRange {
-        self.producer.claims.opened()
+        self.rest
     }
 
     /// How many events of the claim are not published yet.
@@ -101,7 +103,7 @@ impl<'p, M: Memory> Claim<'p, M> {
     #[inline]
     pub fn publish_part(&mut self, count: usize) -> SeqRange {
         assert!(count <= self.len(), "{count} events to publish, {} claimed", self.len());
-        self.producer.claims.publish_open(count)
+        self.producer.claims.publish_open(&mut self.rest, count)
     }
 
     /// Gives the rest of the claim up: its events are never delivered. The same as dropping it.

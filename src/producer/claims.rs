@@ -224,21 +224,20 @@ impl<M: Memory> Claims<M> {
         self.loan = loan;
     }
 
-    /// What of the open claim is not yet published.
+    /// What of the open claim is not yet published, if the handle keeps that.
     #[inline]
-    pub(crate) fn opened(&self) -> SeqRange {
-        self.open.get(&self.memory)
+    pub(crate) fn opened(&self) -> Option<SeqRange> {
+        <M::Kind as Kind>::Open::KEPT.then(|| self.open.get())
     }
 
-    /// Publishes the first `count` events of the open claim.
+    /// Publishes the first `count` events of the open claim, of which `rest` is left.
     ///
     /// # Panics
     /// If there are not so many.
     #[inline(always)]
-    pub(crate) fn publish_open(&mut self, count: usize) -> SeqRange {
-        let mut rest = self.opened();
+    pub(crate) fn publish_open(&mut self, rest: &mut SeqRange, count: usize) -> SeqRange {
         let run = rest.take_front(count);
-        self.open.set(rest);
+        self.open.set(*rest);
         self.loan.give_back(count);
         self.publish(run);
         run
@@ -248,13 +247,11 @@ impl<M: Memory> Claims<M> {
     #[inline(always)]
     pub(crate) fn abandon_open(&mut self) {
         self.loan.end();
-        // With one producer nothing is to be given up, only to be counted: the next claim begins where this one did.
-        if M::Kind::MULTI || cfg!(feature = "metrics") {
-            let rest = self.opened();
-            if !rest.is_empty() {
-                self.abandon(rest);
-                self.open.set(SeqRange::new(rest.end, 0));
-            }
+        if let Some(rest) = self.opened()
+            && !rest.is_empty()
+        {
+            self.abandon(rest);
+            self.open.set(SeqRange::new(rest.end, 0));
         }
     }
 

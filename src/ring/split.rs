@@ -32,7 +32,7 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
     /// Hands the ring out, once: one producer (a `Multi` one can be cloned) and the consumers.
     ///
     /// # Errors
-    /// [`AlreadySplit`] every time but the first, and once the ring was lent.
+    /// [`AlreadySplit`] every time but the first.
     #[cfg(annulus_cas)]
     #[expect(clippy::type_complexity, reason = "the handles of one ring")]
     pub fn split(
@@ -45,7 +45,7 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
     ///
     /// What was not consumed when the last handles went is dropped with the slots' next values.
     pub fn split_mut(&mut self) -> (Producer<&Self>, [Consumer<&Self, Shared>; C]) {
-        self.reopen();
+        self.renew();
         self.handles()
     }
 
@@ -69,18 +69,18 @@ impl<T, const N: usize, K: FixedKind, const C: usize, W: ConstWait> StaticRing<T
     pub fn split_views_mut(
         &mut self,
     ) -> (Producer<RingView<'_, T, K, W>>, [Consumer<RingView<'_, T, K, W>, Shared>; C]) {
-        self.reopen();
+        self.renew();
         self.views()
     }
 
     fn handles(&self) -> (Producer<&Self>, [Consumer<&Self, Shared>; C]) {
-        self.prepare();
+        self.open();
         handles_of(self)
     }
 
     #[expect(clippy::type_complexity, reason = "the handles of one ring")]
     fn views(&self) -> (Producer<RingView<'_, T, K, W>>, [Consumer<RingView<'_, T, K, W>, Shared>; C]) {
-        self.prepare();
+        self.open();
         handles_of(RingView::new(self))
     }
 }

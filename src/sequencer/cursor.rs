@@ -2,7 +2,8 @@
 //! closed, in one word.
 
 #[cfg(annulus_lean)]
-use crate::primitive::Distance;
+mod lean;
+
 #[cfg(annulus_cas)]
 use crate::primitive::Word;
 use crate::primitive::{AtomicWord, Ordering, Padded, atomic_word, const_unless_loom};
@@ -34,31 +35,6 @@ impl Cursor {
         // Acquire: pairs with the Release in `publish`, and with that of `close`, so that whoever sees the ring closed
         // sees why.
         Seq::from_word(self.word.0.load(Ordering::Acquire))
-    }
-
-    /// Single producer: where its own publishing has come to.
-    #[cfg(annulus_lean)]
-    #[inline]
-    pub(crate) fn own(&self) -> Seq {
-        // Relaxed: asked by the only one who writes it.
-        Seq::from_word(self.word.0.load(Ordering::Relaxed)).0
-    }
-
-    /// The same, of a cursor that is not closed.
-    #[cfg(annulus_lean)]
-    #[inline]
-    pub(crate) fn own_while_open(&self) -> Seq {
-        // Relaxed: as in `own`.
-        Seq::from_plain_word(self.word.0.load(Ordering::Relaxed))
-    }
-
-    /// Single producer: how many events are published from `from` on.
-    #[cfg(annulus_lean)]
-    #[inline]
-    pub(crate) fn published_from(&self, from: Seq) -> (Distance, bool) {
-        let (end, closed) = self.get();
-        // The flag is shifted out, so that nobody need mask it.
-        (from.until_word(end.word(closed)), closed)
     }
 
     /// Single producer: makes everything below `end` visible. The cursor stays, or becomes, open or closed as told.
@@ -96,10 +72,10 @@ impl Cursor {
     }
 
     /// Opens the cursor again, with nobody else looking. Returns where it stands.
-    pub(crate) fn reset(&mut self) -> Seq {
-        // Relaxed: `&mut self` has brought order already.
+    pub(crate) fn reopen(&self) -> Seq {
+        // Relaxed, both: whoever hands the ring's handles to other threads orders this before.
         let (sequence, _) = Seq::from_word(self.word.0.load(Ordering::Relaxed));
-        *self = Self::new(sequence);
+        self.word.0.store(sequence.word(false), Ordering::Relaxed);
         sequence
     }
 }

@@ -146,7 +146,7 @@ fn a_static_ring_is_lent_again_and_again() {
 }
 
 #[test]
-fn a_static_ring_that_was_lent_is_not_handed_out() {
+fn a_static_ring_that_was_lent_is_handed_out_as_new() {
     let memory = Box::into_raw(Box::new(StaticRing::<u32, 4, Multi>::new()));
     // SAFETY: just leaked, and freed below, when nothing refers to it any more.
     let ring: &'static mut StaticRing<u32, 4, Multi> = unsafe { &mut *memory };
@@ -155,8 +155,13 @@ fn a_static_ring_that_was_lent_is_not_handed_out() {
         producer.try_write_slice(&[1, 2, 3]).unwrap();
         consumer.try_poll(1).unwrap();
     }
-    // It is no longer new: closed, left by its consumer, with events in it.
+    // Closed, left by its consumer, and with events in it until it is handed out.
     let ring: &'static StaticRing<u32, 4, Multi> = ring;
+    let (mut producer, [mut consumer]) = ring.split().unwrap();
+    assert_eq!(consumer.try_poll(1).map(drop), Err(TryPollError::Empty));
+    producer.try_write_slice(&[4, 5, 6, 7]).unwrap();
+    assert_eq!(consumer.try_consume(|event| *event), Ok(4));
+    drop((producer, consumer));
     assert_eq!(ring.split().map(drop), Err(AlreadySplit::AlreadySplit));
     // SAFETY: made by `Box::into_raw`, and freed once.
     drop(unsafe { Box::from_raw(memory) });

@@ -35,19 +35,19 @@ impl StaticWords {
     pub const fn new(start: Seq) -> Self {
         Self {
             cursor: Cursor::new(start),
-            status: Status::unsplit(),
+            status: Status::unsplit(start),
             consumer: ConsumerRecord::new(Place::Consumer(0), start),
         }
     }
 }
 
-/// On a microcontroller nothing lies between the words: a declaration in C is four of them, the cursor's first, the
+/// On a microcontroller nothing lies between the words: a declaration in C is five of them, the cursor's first, the
 /// record's two last.
 #[cfg(all(annulus_word = "32", annulus_line = "word"))]
 const _: () = {
-    assert!(size_of::<StaticWords>() == 16 && align_of::<StaticWords>() == 4);
+    assert!(size_of::<StaticWords>() == 20 && align_of::<StaticWords>() == 4);
     assert!(core::mem::offset_of!(StaticWords, status) == 4);
-    assert!(core::mem::offset_of!(StaticWords, consumer) == 8);
+    assert!(core::mem::offset_of!(StaticWords, consumer) == 12);
 };
 
 /// Where the parts of a ring in statics are, for a language without generics: a constant that the program has.

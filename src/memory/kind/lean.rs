@@ -1,66 +1,37 @@
-//! One producer that keeps nothing: the cursor says where it stands, and the consumers' records what room there is.
+//! One producer that keeps nothing: the cursor says where it stands, and the limit how far it may go.
 
-use super::{AllConsumers, Denied, Kind, OpenRange, Single};
+use super::{AllConsumers, Denied, Kind, Single, open};
 use crate::available_buffer::Run;
 use crate::error::ClaimError;
-use crate::gate::{ConsumerRecord, Gate};
+use crate::gate::{Gate, Progress};
 use crate::memory::Memory;
+use crate::primitive::Word;
 use crate::sequence::{Seq, SeqRange};
+use crate::status::Asked;
 
-/// The state of the producer: none.
+/// What the producer keeps: nothing.
 #[derive(Debug)]
 pub struct Stateless;
-
-/// How many events are claimed. They begin at the cursor.
-#[derive(Debug)]
-pub struct OpenCount(usize);
-
-impl OpenRange for OpenCount {
-    fn none() -> Self {
-        Self(0)
-    }
-
-    #[inline]
-    fn set(&mut self, range: SeqRange) {
-        self.0 = range.len();
-    }
-
-    #[inline]
-    fn get<M: Memory>(&self, memory: &M) -> SeqRange {
-        SeqRange::new(memory.cursor().own(), self.0)
-    }
-}
 
 impl Kind for Single {
     const MULTI: bool = false;
     type Sequencer = Stateless;
-    type Open = OpenCount;
+    type Open = open::OfSingle;
 
     fn sequencer<M: Memory>(_: &M) -> Stateless {
         Stateless
     }
 
-    /// There is room if each consumer's sequence says so, present or not: one that has left bounds nobody, so that its
-    /// sequence can only call for the closer look. With one consumer there is nothing to be found by that but the reason.
     #[inline]
     fn try_claim<M: Memory>(
         _: &mut Stateless,
         memory: &M,
         size: impl Fn(Seq) -> usize,
     ) -> Result<SeqRange, Denied> {
-        if memory.status().may_be_closing() {
-            return Err(follow_request(memory));
-        }
-        let (next, capacity) = (memory.cursor().own_while_open(), memory.capacity().get());
+        let next = memory.cursor().own_while_open();
         let count = size(next);
-        let most = capacity.wrapping_sub(count);
-        let roomy = |record: &ConsumerRecord| next.since(record.sequence()) as usize <= most;
-        let sized = count != 0 && count <= capacity;
-        match memory.consumers() {
-            [only] if !sized || !roomy(only) => return Err(refuse(memory, next, count)),
-            [_] => {}
-            all if !sized || !all.iter().all(roomy) => look_closer(memory, next, count)?,
-            _ => {}
+        if !memory.status().limit().admits(next, count) {
+            look_again(memory, next, count)?;
         }
         Ok(SeqRange::new(next, count))
     }
@@ -79,6 +50,7 @@ impl Kind for Single {
 
     fn request_close<M: Memory>(memory: &M) {
         memory.status().request_close();
+        memory.status().limit().revoke(memory.cursor().get().0);
     }
 
     fn remove_producer<M: Memory>(_: &Stateless, memory: &M) -> bool {
@@ -93,45 +65,43 @@ impl Kind for Single {
     }
 }
 
-/// Closes the ring, if that was asked for.
-#[cold]
-#[inline(never)]
-fn follow_request<M: Memory>(memory: &M) -> Denied {
-    // The request is acquired before anybody can see it followed.
-    if memory.status().is_close_requested() {
-        memory.cursor().publish(memory.cursor().own(), true);
-        memory.notify_consumers();
-    }
-    Some(or_halted(memory, ClaimError::Closed))
-}
-
-/// Why the only consumer leaves no room. If it has left since it was looked at, it may have made some before: then the
-/// claim may succeed later, at once.
-#[cold]
-#[inline(never)]
-fn refuse<M: Memory>(memory: &M, next: Seq, count: usize) -> Denied {
-    look_closer(memory, next, count).err().flatten()
-}
-
-/// Reads the gate, and refuses if there is no room even so.
-#[cold]
+/// Reads how far the consumers have come, then what the producer was asked, and refuses if there is no room even so.
 #[inline]
-fn look_closer<M: Memory>(memory: &M, next: Seq, count: usize) -> Result<(), Denied> {
+fn look_again<M: Memory>(memory: &M, next: Seq, count: usize) -> Result<(), Denied> {
+    let (gate, active) = match memory.consumers() {
+        [only] => {
+            let word = only.word();
+            (word, word & 1 == 0)
+        }
+        _ => {
+            let Progress { sequence, active } = AllConsumers(memory).progress();
+            // With nobody left the gate may stand ahead, at a sequence that has not moved for long.
+            (sequence.earlier(next).word(false), active)
+        }
+    };
     let capacity = memory.capacity().get();
-    if count == 0 || count > capacity {
-        return Err(Some(ClaimError::InvalidCount));
+    let limit = gate.wrapping_add((capacity as Word) << 1);
+    memory.status().limit().raise(limit);
+    // A consumer that halted the ring and left did so in this order, so that this sees the halt.
+    if let Some(asked) = memory.status().asked() {
+        return Err(Some(follow(memory, next, asked)));
     }
-    let progress = AllConsumers(memory).progress();
-    // With nobody left the gate may stand ahead, at a sequence that has not moved for long.
-    let used = next.since(progress.sequence).max(0) as usize;
-    if capacity.saturating_sub(used) >= count {
-        return Ok(());
+    match count {
+        0 => Err(Some(ClaimError::InvalidCount)),
+        _ if memory.status().limit().room(next) >= count => Ok(()),
+        _ if count > capacity => Err(Some(ClaimError::InvalidCount)),
+        _ => Err((!active).then_some(ClaimError::Disconnected)),
     }
-    // With nobody left, the gate was read after the last consumer had gone: it will not move again.
-    Err((!progress.active).then(|| or_halted(memory, ClaimError::Disconnected)))
 }
 
-/// A pipeline's handlers leave after they halted it, and whoever sees them gone sees the halt; halting closes, too.
-fn or_halted<M: Memory>(memory: &M, error: ClaimError) -> ClaimError {
-    if memory.status().is_halted() { ClaimError::Halted } else { error }
+/// Closes the ring, as it was asked to be, and says why.
+#[cold]
+#[inline(always)]
+fn follow<M: Memory>(memory: &M, next: Seq, asked: Asked) -> ClaimError {
+    memory.status().limit().close(memory.cursor().close_as_asked(next));
+    memory.notify_consumers();
+    match asked {
+        Asked::ToClose => ClaimError::Closed,
+        Asked::ToHalt => ClaimError::Halted,
+    }
 }

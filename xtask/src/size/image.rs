@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use object::{Object, ObjectSection, ObjectSymbol};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::path::Path;
 pub(crate) struct Image {
     /// Code, constants, and the first values of variables.
     pub(crate) flash: i64,
-    /// Variables.
+    /// Variables, without what the linker leaves between them.
     pub(crate) ram: i64,
     symbols: BTreeMap<String, Range<u64>>,
 }
@@ -22,15 +22,18 @@ impl Image {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let file = object::File::parse(&*bytes).with_context(|| format!("{} is no ELF", path.display()))?;
         let (mut flash, mut ram) = (0, 0);
+        let mut variables = HashSet::new();
         for section in file.sections() {
             let size = i64::try_from(section.size())?;
             match section.name()? {
                 ".vector_table" | ".text" | ".rodata" => flash += size,
                 ".data" => {
                     flash += size;
-                    ram += size;
+                    variables.insert(section.index());
                 }
-                ".bss" => ram += size,
+                ".bss" => {
+                    variables.insert(section.index());
+                }
                 _ => {}
             }
         }
@@ -38,6 +41,11 @@ impl Image {
         for symbol in file.symbols() {
             // The lowest bit of a function's address says that it is in Thumb code.
             let start = symbol.address() & !1;
+            // Compilers may also name a merger of several variables, privately.
+            let private = symbol.name()?.starts_with(".L");
+            if symbol.section_index().is_some_and(|index| variables.contains(&index)) && !private {
+                ram += i64::try_from(symbol.size())?;
+            }
             symbols.insert(symbol.name()?.to_owned(), start..start + symbol.size());
         }
         Ok(Self { flash, ram, symbols })
