@@ -2,9 +2,13 @@
 
 /// Names one more size of events, in bytes, besides those of 8 and of 64.
 const EVENT_BYTES: &str = "ANNULUS_PEERS_EVENT_BYTES";
+/// Names the directory of the shared library for C, without which the row of the C interface is left out.
+const C_LIBRARY: &str = "ANNULUS_PEERS_C_LIBRARY";
 
 fn main() {
     println!("cargo::rerun-if-env-changed={EVENT_BYTES}");
+    println!("cargo::rerun-if-env-changed={C_LIBRARY}");
+    println!("cargo::rustc-check-cfg=cfg(c_interface)");
     let own = own_words();
     println!("cargo::rustc-env=ANNULUS_PEERS_OWN_WORDS={own}");
     println!("cargo::rerun-if-changed=foreign");
@@ -14,6 +18,9 @@ fn main() {
     println!("cargo::rustc-env=ANNULUS_PEERS_BUILD={build}");
     if std::env::var_os("CARGO_FEATURE_FOREIGN").is_some() {
         foreign(own);
+        if let Ok(directory) = std::env::var(C_LIBRARY) {
+            ours_from_c(own, &directory);
+        }
     }
 }
 
@@ -36,10 +43,25 @@ fn foreign(own: usize) {
     cpp.cpp(true).std("c++17").includes(dpdk).file("foreign/rte_ring.cpp").file("foreign/moodycamel.cpp");
     let mut c = cc::Build::new();
     c.std("gnu11").file("foreign/ck_ring.c");
-    for (build, name) in [(&mut cpp, "annulus_peers_cpp"), (&mut c, "annulus_peers_c")] {
-        if ![1, 8].contains(&own) {
-            build.define("OWN_WORDS", &own.to_string()[..]);
-        }
-        build.opt_level(3).flag("-march=native").define("NDEBUG", None).warnings(false).compile(name);
+    compile(&mut cpp, own, "annulus_peers_cpp");
+    compile(&mut c, own, "annulus_peers_c");
+}
+
+/// Our ring again, through the header and the shared library that C programs use: for any CPU, as it is shipped.
+fn ours_from_c(own: usize, directory: &str) {
+    println!("cargo::rerun-if-changed=../../include/annulus.h");
+    let mut cpp = cc::Build::new();
+    cpp.cpp(true).std("c++17").include("../../include").file("foreign/annulus.cpp");
+    compile(&mut cpp, own, "annulus_peers_annulus");
+    println!("cargo::rustc-link-search=native={directory}");
+    println!("cargo::rustc-link-lib=dylib=annulus");
+    println!("cargo::rustc-link-arg=-Wl,-rpath,{directory}");
+    println!("cargo::rustc-cfg=c_interface");
+}
+
+fn compile(build: &mut cc::Build, own: usize, name: &str) {
+    if ![1, 8].contains(&own) {
+        build.define("OWN_WORDS", &own.to_string()[..]);
     }
+    build.opt_level(3).flag("-march=native").define("NDEBUG", None).warnings(false).compile(name);
 }

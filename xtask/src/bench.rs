@@ -6,7 +6,7 @@ use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// The comparison's manifest, from the checkout's root: a workspace of its own, so that the peers stay out of ours.
@@ -24,6 +24,9 @@ const USUAL: [usize; 2] = [8, 64];
 
 /// What the peers in C and C++ need.
 const FOREIGN: [&Tool; 4] = [&CXX, &DPDK, &CONCURRENCY_KIT, &MOODYCAMEL];
+
+/// Tells the comparison's build where the library for C is.
+pub(crate) const C_LIBRARY: &str = "ANNULUS_PEERS_C_LIBRARY";
 
 /// A directory for one of the builds.
 pub(crate) fn target(build: &str) -> String {
@@ -44,16 +47,17 @@ pub(crate) fn main(arguments: Vec<OsString>) -> Result<ExitCode> {
     }
     let peers: &[&str] =
         if missing.is_empty() { &[] } else { &["--no-default-features", "--features", "rust"] };
-    let native = build("native", NATIVE, peers, bytes)?;
-    let baseline = build("baseline", "", OURS, bytes)?;
+    let library = if missing.is_empty() { Some(c_library()?) } else { None };
+    let native = build("native", NATIVE, peers, bytes, library.as_deref())?;
+    let baseline = build("baseline", "", OURS, bytes, None)?;
     start(Command::new(native).arg("--baseline").arg(baseline).args(arguments))
 }
 
 /// Ours alone, and ours without what only a build of its own can do without.
 fn ablate(arguments: Vec<OsString>) -> Result<ExitCode> {
-    let with = build("ablation", NATIVE, OURS, None)?;
+    let with = build("ablation", NATIVE, OURS, None, None)?;
     let no_pause = format!("{NATIVE} --cfg annulus_no_claim_pause");
-    let without = build("ablation-no-pause", &no_pause, OURS, None)?;
+    let without = build("ablation-no-pause", &no_pause, OURS, None, None)?;
     start(Command::new(with).arg("--no-pause").arg(without).args(arguments))
 }
 
@@ -87,8 +91,30 @@ fn own_size(arguments: &[OsString]) -> Result<Option<usize>> {
     Ok(own)
 }
 
-/// Builds the comparison for one kind of CPU, with events of `bytes`, too. Returns where the program is.
-fn build(name: &str, flags: &str, features: &[&str], bytes: Option<usize>) -> Result<PathBuf> {
+/// Builds the library for C as it is released: for any CPU, with counters. Returns the directory that it is in.
+pub(crate) fn c_library() -> Result<PathBuf> {
+    let directory = target("c");
+    let arguments = ["build", "--locked", "--release", "--package", "annulus-ffi", "--features", "metrics"];
+    let status = Command::new("cargo")
+        .args(arguments)
+        .args(["--target-dir", &directory])
+        .env_remove("RUSTFLAGS")
+        .current_dir(workspace::root())
+        .status()
+        .context("cannot start cargo")?;
+    ensure!(status.success(), "the build of the library for C failed ({status})");
+    Ok(PathBuf::from(directory).join("release"))
+}
+
+/// Builds the comparison for one kind of CPU, with events of `bytes`, too, and with the C interface of `library`.
+/// Returns where the program is.
+fn build(
+    name: &str,
+    flags: &str,
+    features: &[&str],
+    bytes: Option<usize>,
+    library: Option<&Path>,
+) -> Result<PathBuf> {
     let directory = target(name);
     let mut command = Command::new("cargo");
     command
@@ -99,6 +125,10 @@ fn build(name: &str, flags: &str, features: &[&str], bytes: Option<usize>) -> Re
     match bytes {
         Some(bytes) => command.env("ANNULUS_PEERS_EVENT_BYTES", bytes.to_string()),
         None => command.env_remove("ANNULUS_PEERS_EVENT_BYTES"),
+    };
+    match library {
+        Some(directory) => command.env(C_LIBRARY, directory),
+        None => command.env_remove(C_LIBRARY),
     };
     let status = command.status().context("cannot start cargo")?;
     ensure!(status.success(), "the {name} build failed ({status})");

@@ -1,6 +1,8 @@
 //! The peers, one row each. A new one is a row here and a file beside the others.
 
 mod annulus;
+#[cfg(c_interface)]
+mod annulus_c;
 #[cfg(feature = "rust")]
 mod array_queue;
 #[cfg(feature = "rust")]
@@ -59,6 +61,8 @@ pub(crate) struct Row {
 pub(crate) const OURS: &str = "annulus";
 /// Its kind for several producers, with one of them.
 pub(crate) const MULTI: &str = "annulus-multi";
+/// The same from C++, by the interface for C.
+pub(crate) const FROM_C: &str = "annulus-c";
 
 /// Every peer, ours first.
 pub(crate) const ROWS: &[Row] = &[
@@ -69,6 +73,8 @@ pub(crate) const ROWS: &[Row] = &[
         name: "annulus-eager",
         run: |task, bytes| tuned(task, bytes, Tuning { coalescing: false, ..DEFAULT }),
     },
+    #[cfg(c_interface)]
+    Row { name: FROM_C, run: annulus_c },
     #[cfg(feature = "rust")]
     Row { name: "rtrb", run: run::<rtrb::Chunks> },
     #[cfg(feature = "rust")]
@@ -201,6 +207,16 @@ fn annulus_multi(task: &Task, bytes: usize) -> Result<Option<Done>> {
         },
         _ => Ok(None),
     }
+}
+
+#[cfg(c_interface)]
+fn annulus_c(task: &Task, bytes: usize) -> Result<Option<Done>> {
+    let run = match task.link().wait {
+        Wait::Spin => run::<annulus_c::Spinning>,
+        Wait::Yield => run::<annulus_c::Yielding>,
+        Wait::Block => run::<annulus_c::Blocking>,
+    };
+    run(task, bytes)
 }
 
 /// By slices, which are copied in and out.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::figure::Figure;
-use crate::peers::{MULTI, OURS};
+use crate::peers::{FROM_C, MULTI, OURS};
 
 /// Peers that ours is compared with by name, too.
 const NAMED: [&str; 4] = ["crossbeam", "crossbeam-vec", "moodycamel", "moodycamel-tokens"];
@@ -167,12 +167,25 @@ fn beside_others(cells: &[(Place<'_>, Vec<&Figure>)]) -> Vec<Vec<String>> {
     rows
 }
 
-/// A small ring beside a roomy one, and several producers beside one.
+/// How fast the ring is from C++, beside Rust. Both are compiled for the CPU at hand.
+fn from_c(figures: &[&Figure]) -> Option<f64> {
+    let median = |name| {
+        let row = |figure: &&&Figure| figure.peer == name && figure.build == Some("native");
+        figures.iter().find(row).and_then(|figure| figure.median)
+    };
+    Some(median(FROM_C)? / median(OURS)?)
+}
+
+/// The ring from C++ beside itself, a small ring beside a roomy one, and several producers beside one.
 fn beside_itself(cells: &[(Place<'_>, Vec<&Figure>)]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (at, figures) in cells {
         let Some(mine) = ours(figures, OURS).filter(|figure| figure.unit == "M/s") else { continue };
         let (cell, batch, capacity, bytes, wait) = *at;
+        rows.extend(from_c(figures).map(|ratio| {
+            let what = "its interface for C (ratio: of that to this)".to_owned();
+            vec![title(*at), "native".to_owned(), what, shown(Some(ratio))]
+        }));
         let mut compare = |wanted: Place<'_>, any_wait: bool, name: &str, what: &str| {
             let same = |place: &Place<'_>| {
                 let waits = any_wait || place.4 == wanted.4;
@@ -270,10 +283,19 @@ mod tests {
             figure("1P1C", 1024, "annulus-multi", "native", 400.0),
             figure("4P1C", 1024, "annulus", "native", 300.0),
             figure("4P1C", 64, "annulus", "native", 150.0),
+            figure("4P1C", 64, "annulus-c", "native", 120.0),
         ];
         let rows = beside_itself(&cells(&figures));
         let ratios: Vec<_> = rows.iter().map(|row| (&row[0][..12], &row[3][..])).collect();
-        assert_eq!(ratios, [("4P1C b10 c10", "0.75"), ("4P1C b10 c10", "0.30"), ("4P1C b10 c64", "0.50")]);
+        assert_eq!(
+            ratios,
+            [
+                ("4P1C b10 c10", "0.75"),
+                ("4P1C b10 c10", "0.30"),
+                ("4P1C b10 c64", "0.80"),
+                ("4P1C b10 c64", "0.50"),
+            ]
+        );
     }
 
     #[test]

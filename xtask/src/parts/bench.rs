@@ -18,7 +18,9 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let built = || {
         vec!["--manifest-path".to_owned(), at.to_owned(), "--target-dir".to_owned(), bench::target("check")]
     };
-    run.tests(Job::cargo(&["test"]).args(built()));
-    run.cases(Job::cargo(&["run"]).args(built()).args(["--", "--check"]), Dialect::Plain);
+    let library = bench::c_library()?.display().to_string();
+    let job = |command| Job::cargo(&[command]).args(built()).env(bench::C_LIBRARY, &library);
+    run.tests(job("test"));
+    run.cases(job("run").args(["--", "--check"]), Dialect::Plain);
     Ok(())
 }
