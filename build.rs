@@ -70,6 +70,11 @@ fn main() {
         println!("cargo::rustc-cfg=annulus_joins");
     }
 
+    // Handles whose words are where they are said to be, for hosts that make hot calls in their own language.
+    if word == "64" && native("ptr") && !has("CARGO_CFG_ANNULUS_LOOM") {
+        println!("cargo::rustc-cfg=annulus_outline");
+    }
+
     // Rings on the heap are shared by reference counts, which `alloc` offers only with native compare-and-swap.
     if has("CARGO_FEATURE_ALLOC") && native("ptr") {
         println!("cargo::rustc-cfg=annulus_heap");

@@ -11,6 +11,11 @@ fn main() {
     }
     let atomics = env::var("CARGO_CFG_TARGET_HAS_ATOMIC").unwrap_or_default();
     let native = atomics.split(',').any(|width| width == "ptr");
+    // Where words and pointers have 64 bits and waking is no more than a store, the header makes hot calls itself.
+    let wide = env::var("CARGO_CFG_TARGET_POINTER_WIDTH").unwrap_or_default() == "64";
+    if wide && atomics.split(',').any(|width| width == "64") && system != "none" {
+        println!("cargo::rustc-cfg=annulus_lanes");
+    }
     // Compare-and-swap, as the library has it: native, or in critical sections. Without it there are static rings alone.
     if native || env::var_os("CARGO_FEATURE_CRITICAL_SECTION").is_some() {
         println!("cargo::rustc-cfg=annulus_cas");

@@ -68,6 +68,7 @@ impl Default for Stamp {
 /// What the stamp at a run head says: where the run ends, and whether it was abandoned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[repr(C)]
 pub struct Run {
     /// The sequence after the last of the run.
     pub end: Seq,

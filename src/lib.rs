@@ -122,6 +122,8 @@ pub use message::StaticMessageRing;
 pub use message::{MessageBatch, MessageClaim, MessageConsumer, MessageProducer, message_ring};
 pub use primitive::{Distance, Word};
 pub use producer::{Claim, ContiguousClaim, Producer};
+#[cfg(annulus_outline)]
+pub use range::{ConsumerOutline, ConsumerWords, ProducerOutline, ProducerWords};
 pub use range::{RangeConsumer, RangeProducer};
 pub use ring::{Builder, Consumers, ring, ring_with};
 pub use sequence::{Seq, SeqRange, Sequence};

@@ -4,10 +4,14 @@
 //! and [`RangeConsumer::lent`]. Bindings for other languages stand on these.
 
 mod consumer;
+#[cfg(annulus_outline)]
+mod outline;
 #[cfg(annulus_watch)]
 mod watch;
 
 pub use consumer::RangeConsumer;
+#[cfg(annulus_outline)]
+pub use outline::{ConsumerOutline, ConsumerWords, ProducerOutline, ProducerWords};
 
 use core::fmt;
 
@@ -35,6 +39,7 @@ use crate::wait::Deadline;
 /// # Ok(())
 /// # }
 /// ```
+#[cfg_attr(annulus_outline, repr(C))]
 pub struct RangeProducer<M: Memory> {
     claims: Claims<M>,
     /// What is claimed, where the claims themselves do not keep it.

@@ -12,6 +12,7 @@ use crate::primitive::{AtomicWord, Distance, Ordering, Padded, Word, atomic_word
 /// signed distance, so a stream may start anywhere and run for ever. There is no `Ord`: a wrapping order is not
 /// transitive; compare with [`Seq::since`].
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[repr(transparent)]
 pub struct Seq(Word);
 
 impl Seq {
@@ -137,6 +138,7 @@ impl fmt::Display for Seq {
 
 /// Consecutive sequences, from `start` up to and without `end`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[repr(C)]
 pub struct SeqRange {
     /// The first sequence.
     pub start: Seq,

@@ -3,6 +3,8 @@
 #[cfg(annulus_lean)]
 mod lean;
 
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
 #[cfg(annulus_lean)]
 pub(crate) use lean::Asked;
 
@@ -100,6 +102,12 @@ impl Status {
             producers.store(HANDED_OUT | 1, Ordering::Relaxed);
         }
         first
+    }
+
+    /// Where the words are that a claim and a poll look at.
+    #[cfg(annulus_outline)]
+    pub(crate) fn addresses(&self) -> (NonNull<u32>, NonNull<u32>) {
+        (NonNull::from(&self.0.0.close_requested).cast(), NonNull::from(&self.0.0.halted).cast())
     }
 
     #[cfg(not(annulus_lean))]

@@ -18,12 +18,14 @@ pub(crate) use on_fd::OnFd;
 use crate::guard::guard;
 use crate::handle::{self, Handle, OfEither, State, Tag, given, identity};
 use crate::kinds::{AnyReader, AnyRing, AnyWorker, derive, each};
+use crate::lane;
 use crate::memory::Owner;
 use crate::ring::{Ring, RingState};
 use crate::span::Events;
 use crate::span::number;
 use crate::status::Status;
 use annulus::RangeConsumer;
+use core::ffi::c_void;
 
 /// A consumer, or a worker of a group, in memory of yours: it is used by one thread at a time, gets events in order and
 /// in batches, and bounds the producers until it is destroyed. Made by `annulus_ring_consumer` and `annulus_ring_join`,
@@ -32,17 +34,75 @@ use annulus::RangeConsumer;
 #[repr(C)]
 #[derive(Debug)]
 pub struct Consumer {
-    /// The library's.
-    opaque_: [u64; 64],
+    /// What lies here: the library's, as all of these words.
+    pub(crate) tag_: usize,
+    /// The number of this handle.
+    pub(crate) identity_: usize,
+    /// The first slot.
+    pub(crate) slots_: *mut c_void,
+    /// The size of an event.
+    pub(crate) event_size_: usize,
+    /// The capacity, less 1.
+    pub(crate) mask_: usize,
+    /// The ring's cursor.
+    pub(crate) cursor_: *const u64,
+    /// Whether the ring was halted.
+    pub(crate) halted_: *const u32,
+    /// The stamps of a ring with several producers.
+    pub(crate) stamps_: *const u64,
+    /// This consumer's sequence.
+    pub(crate) sequence_: *mut u64,
+    /// What this handle counts.
+    pub(crate) counters_: *mut u64,
+    /// The kind of the ring.
+    pub(crate) kind_: [usize; 2],
+    /// Where the batch begins that is lent.
+    pub(crate) lent_start_: u64,
+    /// Where it ends.
+    pub(crate) lent_end_: u64,
+    /// How long to pause after a small batch.
+    pub(crate) pause_: u32,
+    /// How many batches are left until that is chosen anew.
+    pub(crate) left_: u32,
+    /// From so many events on a batch is large.
+    pub(crate) large_: usize,
+    /// The events since it was chosen.
+    pub(crate) events_: u64,
+    /// Whether the last batch was small.
+    pub(crate) caught_up_: bool,
+    /// Where the next batch begins.
+    pub(crate) next_: u64,
+    /// Where the events end that are known to be published.
+    pub(crate) run_end_: u64,
+    /// Whether these were abandoned.
+    pub(crate) run_abandoned_: bool,
+    /// How far the stages before this one are known to have come.
+    pub(crate) bound_: u64,
+    /// The stages before this one.
+    pub(crate) upstream_: u64,
+    /// The rest.
+    pub(crate) opaque_: [u64; 41],
+}
+
+/// The words of the block that a hot call reaches; none where the lane is closed.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct ConsumerWords {
+    pub(crate) cursor: *const u64,
+    pub(crate) halted: *const u32,
+    pub(crate) stamps: *const u64,
+    pub(crate) sequence: *mut u64,
+    pub(crate) counters: *mut u64,
 }
 
 /// What lies in a [`Consumer`].
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct ConsumerState {
-    tag: Tag,
+    pub(crate) tag: Tag,
     pub(crate) identity: usize,
     pub(crate) events: Events,
+    pub(crate) words: ConsumerWords,
     pub(crate) any: AnyConsumer,
     /// Dropped last.
     owner: Option<Owner>,
@@ -50,6 +110,7 @@ pub(crate) struct ConsumerState {
 
 /// What reads every event, or a share of them.
 #[derive(Debug)]
+#[repr(usize)]
 pub(crate) enum AnyConsumer {
     Reader(AnyReader),
     Worker(AnyWorker),
@@ -71,7 +132,7 @@ macro_rules! reading {
 pub(crate) use reading;
 
 impl State for ConsumerState {
-    const TAG: usize = 0x636f_6e73;
+    const TAG: usize = 0x63_6f6e;
 }
 
 // SAFETY: `repr(C)`, the tag first.
@@ -81,13 +142,10 @@ unsafe impl Handle for Consumer {
 
 impl ConsumerState {
     fn new(ring: &RingState, any: AnyConsumer) -> Self {
-        Self {
-            tag: Tag::of::<Self>(ring.tag.is_of_messages()),
-            identity: identity(),
-            events: ring.events,
-            any,
-            owner: ring.owner.clone(),
-        }
+        let (lane, words) = lane::of_consumer(&any);
+        let mut tag = Tag::of::<Self>(ring.tag.is_of_messages());
+        tag.open(lane);
+        Self { tag, identity: identity(), events: ring.events, words, any, owner: ring.owner.clone() }
     }
 }
 

@@ -14,14 +14,16 @@ pub(crate) unsafe trait Handle: Sized {
 
     /// Whether the state has room.
     const FITS: () = assert!(
-        size_of::<Self::State>() <= size_of::<Self>() && align_of::<Self::State>() <= align_of::<Self>()
+        size_of::<Self::State>() <= size_of::<Self>()
+            && align_of::<Self::State>() <= align_of::<Self>()
+            && Self::State::TAG >> 24 == 0
     );
 }
 
 /// What lies in a handle.
 pub(crate) trait State {
-    /// What the first word of a handle of this sort holds while it lives. A ring of messages has handles of a sort of
-    /// their own: this number plus `MESSAGES`.
+    /// What the first word of a handle of this sort holds while it lives, in its lower three bytes. A ring of messages has
+    /// handles of a sort of their own: this number plus `MESSAGES`.
     const TAG: usize;
 }
 
@@ -33,6 +35,30 @@ pub(crate) struct Tag(usize);
 /// What is added to the tag of a handle for messages.
 const MESSAGES: usize = 1 << 31;
 
+/// What is added to the tag of a handle whose hot calls the header may make itself, and how: see `lane`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub(crate) enum Lane {
+    /// It may not.
+    Closed = 0,
+    /// As for a ring with one producer.
+    Single = 1 << 29,
+    /// As for a ring with several.
+    Multi = 1 << 30,
+}
+
+/// The tag of a producer whose claims the header makes, of a ring with one.
+pub const ANNULUS_PRODUCER_SINGLE_: usize = 0x2070_726f;
+/// The same of a ring with several.
+pub const ANNULUS_PRODUCER_MULTI_: usize = 0x4070_726f;
+/// The tag of a consumer whose polls the header makes, of a ring with one producer.
+pub const ANNULUS_CONSUMER_SINGLE_: usize = 0x2063_6f6e;
+/// The same of a ring with several.
+pub const ANNULUS_CONSUMER_MULTI_: usize = 0x4063_6f6e;
+
+/// The bits of the lanes.
+const LANES: usize = Lane::Single as usize | Lane::Multi as usize;
+
 impl Tag {
     pub(crate) fn of<S: State>(messages: bool) -> Self {
         Self(if messages { S::TAG + MESSAGES } else { S::TAG })
@@ -40,6 +66,13 @@ impl Tag {
 
     pub(crate) fn is_of_messages(&self) -> bool {
         self.0 & MESSAGES != 0
+    }
+
+    /// Opens a lane to a handle for events.
+    pub(crate) fn open(&mut self, lane: Lane) {
+        if !self.is_of_messages() {
+            self.0 = self.0 & !LANES | lane as usize;
+        }
     }
 }
 
@@ -80,7 +113,7 @@ fn check<H: Handle, C: Content>(handle: *const H) -> Result<(), Status> {
         return Err(Status::Misaligned);
     }
     // SAFETY: the caller of the C function gave the address of a handle, or of memory as large.
-    let tag = unsafe { handle.cast::<usize>().read() };
+    let tag = unsafe { handle.cast::<usize>().read() } & !LANES;
     let (events, messages) = (tag == H::State::TAG, tag == H::State::TAG + MESSAGES);
     if (C::EVENTS && events) || (C::MESSAGES && messages) {
         Ok(())

@@ -24,6 +24,7 @@ macro_rules! kinds {
         $(#[$meta])*
         #[derive(Debug)]
         #[allow(clippy::large_enum_variant, reason = "all variants are about as large")]
+        #[repr(usize)]
         pub(crate) enum $name {
             Single($type<Single, Awake>),
             Multi($type<Multi, Awake>),

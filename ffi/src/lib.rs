@@ -24,6 +24,9 @@ mod handle;
 #[cfg(annulus_cas)]
 mod kinds;
 #[cfg(annulus_cas)]
+#[cfg_attr(not(annulus_lanes), path = "lane/closed.rs")]
+mod lane;
+#[cfg(annulus_cas)]
 #[cfg_attr(not(feature = "std"), path = "memory/none.rs")]
 mod memory;
 #[cfg(annulus_cas)]
@@ -56,6 +59,10 @@ pub use consumer::*;
 pub use fixed::*;
 #[cfg(feature = "provoke-panic")]
 pub use guard::annulus_provoke_panic;
+#[cfg(annulus_cas)]
+pub use handle::{
+    ANNULUS_CONSUMER_MULTI_, ANNULUS_CONSUMER_SINGLE_, ANNULUS_PRODUCER_MULTI_, ANNULUS_PRODUCER_SINGLE_,
+};
 #[cfg(annulus_cas)]
 pub use message::*;
 #[cfg(annulus_cas)]

@@ -31,7 +31,7 @@ impl Events {
     /// How messages lie in the ring.
     #[inline]
     fn framing(&self) -> Result<Framing, Status> {
-        Framing::of(self.capacity.get()).ok_or(Status::WrongKind)
+        Framing::of(self.capacity()).ok_or(Status::WrongKind)
     }
 
     /// The units of a range that was claimed.

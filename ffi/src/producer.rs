@@ -7,12 +7,13 @@ pub use copy::*;
 use crate::guard::guard;
 use crate::handle::{self, Handle, OfEither, State, Tag, given, identity};
 use crate::kinds::{AnyProducer, AnyRing, derive, each};
+use crate::lane;
 use crate::memory::Owner;
 use crate::ring::Ring;
 use crate::span::Events;
 use crate::status::Status;
 use annulus::RangeProducer;
-use annulus::copy::Copier;
+use core::ffi::c_void;
 
 /// A producer, in memory of yours: the right of one thread at a time to publish events to a ring. Made by
 /// `annulus_ring_producer` and `annulus_producer_clone`, ended by `annulus_producer_destroy`. It may be moved by
@@ -20,25 +21,72 @@ use annulus::copy::Copier;
 #[repr(C)]
 #[derive(Debug)]
 pub struct Producer {
-    /// The library's.
-    opaque_: [u64; 48],
+    /// What lies here: the library's, as all of these words.
+    pub(crate) tag_: usize,
+    /// The number of this handle.
+    pub(crate) identity_: usize,
+    /// The first slot.
+    pub(crate) slots_: *mut c_void,
+    /// The size of an event.
+    pub(crate) event_size_: usize,
+    /// The capacity, less 1.
+    pub(crate) mask_: usize,
+    /// The ring's cursor.
+    pub(crate) cursor_: *mut u64,
+    /// Whether the ring is to be closed.
+    pub(crate) close_requested_: *const u32,
+    /// The stamps of a ring with several producers.
+    pub(crate) stamps_: *mut u64,
+    /// What this handle counts.
+    pub(crate) counters_: *mut u64,
+    /// The kind of the ring.
+    pub(crate) kind_: usize,
+    /// Where the open claim begins.
+    pub(crate) open_start_: u64,
+    /// Where it ends.
+    pub(crate) open_end_: u64,
+    /// Where the known room ends.
+    pub(crate) limit_: u64,
+    /// Where the next claim begins.
+    pub(crate) next_: u64,
+    /// The rest.
+    pub(crate) opaque_: [u64; 34],
+}
+
+/// The words of the block that a hot call reaches; none where the lane is closed.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct ProducerWords {
+    pub(crate) cursor: *mut u64,
+    pub(crate) close_requested: *const u32,
+    pub(crate) stamps: *mut u64,
+    pub(crate) counters: *mut u64,
 }
 
 /// What lies in a [`Producer`].
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct ProducerState {
-    tag: Tag,
+    pub(crate) tag: Tag,
     pub(crate) identity: usize,
     pub(crate) events: Events,
-    pub(crate) copier: Copier,
+    pub(crate) words: ProducerWords,
     pub(crate) any: AnyProducer,
     /// Dropped last.
     owner: Option<Owner>,
 }
 
+impl ProducerState {
+    fn new(messages: bool, events: Events, any: AnyProducer, owner: Option<Owner>) -> Self {
+        let (lane, words) = lane::of_producer(&any);
+        let mut tag = Tag::of::<Self>(messages);
+        tag.open(lane);
+        Self { tag, identity: identity(), events, words, any, owner }
+    }
+}
+
 impl State for ProducerState {
-    const TAG: usize = 0x7072_6f64;
+    const TAG: usize = 0x70_726f;
 }
 
 // SAFETY: `repr(C)`, the tag first.
@@ -65,14 +113,7 @@ pub unsafe extern "C" fn annulus_ring_producer(ring: *const Ring, producer: *mut
             let closed = each!(AnyRing, &ring.any, ring => ring.controller().is_closed());
             return Err(if closed { Status::Closed } else { Status::Taken });
         };
-        let state = ProducerState {
-            tag: Tag::of::<ProducerState>(ring.tag.is_of_messages()),
-            identity: identity(),
-            events: ring.events,
-            copier: Copier::detect(),
-            any,
-            owner: ring.owner.clone(),
-        };
+        let state = ProducerState::new(ring.tag.is_of_messages(), ring.events, any, ring.owner.clone());
         // SAFETY: the place was checked.
         unsafe { handle::put(place, state) };
         Ok(())
@@ -92,14 +133,7 @@ pub unsafe extern "C" fn annulus_producer_clone(producer: *const Producer, anoth
         // SAFETY: the caller's promise.
         let state = unsafe { handle::state::<OfEither, _>(producer)? };
         let any = state.any.another().ok_or(Status::WrongKind)?;
-        let state = ProducerState {
-            tag: Tag::of::<ProducerState>(state.tag.is_of_messages()),
-            identity: identity(),
-            events: state.events,
-            copier: state.copier,
-            any,
-            owner: state.owner.clone(),
-        };
+        let state = ProducerState::new(state.tag.is_of_messages(), state.events, any, state.owner.clone());
         // SAFETY: the place was checked.
         unsafe { handle::put(place, state) };
         Ok(())

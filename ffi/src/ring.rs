@@ -36,7 +36,7 @@ pub(crate) struct RingState {
 }
 
 impl State for RingState {
-    const TAG: usize = 0x7269_6e67;
+    const TAG: usize = 0x72_696e;
 }
 
 // SAFETY: `repr(C)`, the tag first.
@@ -285,7 +285,7 @@ pub unsafe extern "C" fn annulus_capacity(ring: *const Ring, capacity: *mut usiz
     guard(|| {
         given(capacity)?;
         // SAFETY: the caller's promise; the output was checked.
-        unsafe { handle::write(capacity, handle::state::<OfEither, _>(ring)?.events.capacity.get()) };
+        unsafe { handle::write(capacity, handle::state::<OfEither, _>(ring)?.events.capacity()) };
         Ok(())
     })
 }

@@ -1,16 +1,18 @@
 //! Where the events of a ring lie.
 
-use annulus::{Capacity, Seq, SeqRange};
+use annulus::{Seq, SeqRange};
 use core::ffi::c_void;
 use core::ptr;
 
 /// The slots of one ring.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(crate) struct Events {
     pub(crate) base: *mut u8,
     /// The size of an event.
     pub(crate) size: usize,
-    pub(crate) capacity: Capacity,
+    /// One less than the number of slots.
+    pub(crate) mask: usize,
 }
 
 /// The two pieces that a range of slots is: the second one lies after the wrap.
@@ -30,14 +32,24 @@ impl Spans {
 }
 
 impl Events {
+    /// The number of slots.
+    pub(crate) fn capacity(&self) -> usize {
+        self.mask + 1
+    }
+
+    #[inline]
+    fn index(&self, sequence: Seq) -> usize {
+        sequence.get() as usize & self.mask
+    }
+
     #[inline]
     pub(crate) fn slot(&self, sequence: Seq) -> *mut u8 {
-        self.base.wrapping_add(sequence.index(self.capacity) * self.size)
+        self.base.wrapping_add(self.index(sequence) * self.size)
     }
 
     #[inline]
     pub(crate) fn spans(&self, range: SeqRange) -> Spans {
-        let before_wrap = self.capacity.get() - range.start.index(self.capacity);
+        let before_wrap = self.mask + 1 - self.index(range.start);
         let first_count = range.len().min(before_wrap);
         let second_count = range.len() - first_count;
         Spans {

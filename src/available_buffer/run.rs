@@ -1,5 +1,8 @@
 //! One stamp a run: the entry at the run's first slot says where the run ends.
 
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
+
 use super::{AvailableBuffer, Run, Stamp};
 use crate::capacity::Capacity;
 use crate::error::CapacityError;
@@ -62,6 +65,12 @@ impl<'a> RunStamps<'a> {
     pub(crate) fn attach(entries: &'a [Stamp], capacity: Capacity) -> Self {
         debug_assert_eq!(entries.len(), capacity.get());
         Self { entries, capacity }
+    }
+
+    /// Where the first entry is.
+    #[cfg(annulus_outline)]
+    pub(crate) fn address(&self) -> NonNull<Word> {
+        NonNull::from(self.entries).cast()
     }
 
     /// The word of an entry that no run has begun at, in a ring that starts at `start`.

@@ -10,6 +10,8 @@
 //! a model checker.
 
 use core::hint::spin_loop;
+#[cfg(annulus_outline)]
+use core::mem::offset_of;
 use std::time::Instant;
 
 /// The pauses that are tried, in spin hints: tens of nanoseconds each on current processors.
@@ -26,36 +28,58 @@ const WORTH_WAITING: u64 = 104;
 /// What a shorter pause must reach: less latency at about the same rate is better, too.
 const AS_FAST: u64 = 99;
 
-/// How long one consumer pauses after a batch.
+/// How long one consumer pauses after a batch: what each poll looks at.
 #[derive(Debug)]
+#[repr(C)]
 pub(super) struct Coalescing {
     /// What follows a small batch now, in spin hints.
     pause: u32,
+    /// How many batches are left until the next decision.
+    left: u32,
     /// From so many events on a batch is large, and no pause follows: the producers would fill the ring meanwhile.
     large: usize,
+    /// The events since the last decision.
+    events: u64,
     /// Whether the last batch was small, and smaller than it might have been: then the consumer has caught up with the
     /// producers. One that has not need not let them get ahead.
     caught_up: bool,
-    /// How many batches are left until the next decision.
-    left: u32,
-    /// The events since the last decision, which was at `began`.
-    events: u64,
+}
+
+/// How one consumer finds out how long to pause: what decisions look at.
+#[derive(Debug)]
+pub(super) struct Search {
+    /// When the last decision was.
     began: Instant,
     trials: Trials,
     enabled: bool,
 }
 
+impl Search {
+    pub(super) fn new() -> Self {
+        Self { began: Instant::now(), trials: Trials::new(), enabled: true }
+    }
+}
+
 impl Coalescing {
+    /// Where these lie in it, for hosts that make hot calls on their own.
+    #[cfg(annulus_outline)]
+    pub(super) const OFFSETS: [usize; 5] = [
+        offset_of!(Self, pause),
+        offset_of!(Self, left),
+        offset_of!(Self, large),
+        offset_of!(Self, events),
+        offset_of!(Self, caught_up),
+    ];
+
     pub(super) fn new(capacity: usize) -> Self {
-        let trials = Trials::new();
-        let (pause, left) = trials.plan();
-        let (large, began) = (capacity / 4, Instant::now());
-        Self { pause, large, caught_up: false, left, events: 0, began, trials, enabled: true }
+        let (pause, left) = Trials::new().plan();
+        Self { pause, left, large: capacity / 4, events: 0, caught_up: false }
     }
 
     /// Switches the pauses on or off.
-    pub(super) fn set_enabled(&mut self, enabled: bool) {
-        *self = Self { large: self.large, enabled, ..Self::new(0) };
+    pub(super) fn set_enabled(&mut self, enabled: bool, search: &mut Search) {
+        *self = Self { large: self.large, ..Self::new(0) };
+        *search = Search { enabled, ..Search::new() };
     }
 
     /// Lets the pause after the last batch pass.
@@ -70,25 +94,25 @@ impl Coalescing {
 
     /// Notes a batch of which `max` events were asked for.
     #[inline]
-    pub(super) fn note(&mut self, events: usize, max: usize) {
+    pub(super) fn note(&mut self, events: usize, max: usize, search: &mut Search) {
         self.caught_up = events < self.large.min(max);
         self.events += events as u64;
         self.left -= 1;
         if self.left == 0 {
-            self.decide();
+            self.decide(search);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn decide(&mut self) {
+    fn decide(&mut self, search: &mut Search) {
         let now = Instant::now();
-        let nanos = now.duration_since(self.began).as_nanos() as u64;
-        if self.enabled {
-            self.trials.decide(Rate { events: self.events, nanos });
+        let nanos = now.duration_since(search.began).as_nanos() as u64;
+        if search.enabled {
+            search.trials.decide(Rate { events: self.events, nanos });
         }
-        (self.pause, self.left) = self.trials.plan();
-        (self.events, self.began) = (0, now);
+        (self.pause, self.left) = search.trials.plan();
+        (self.events, search.began) = (0, now);
     }
 }
 
@@ -242,24 +266,24 @@ mod tests {
 
     #[test]
     fn pauses_after_small_batches_only_and_can_be_switched_off() {
-        let mut coalescing = Coalescing::new(64);
+        let (mut coalescing, mut search) = (Coalescing::new(64), Search::new());
         assert_eq!((coalescing.large, coalescing.pause, coalescing.left), (16, 0, FIRST_REST));
         for (events, max, caught_up) in
             [(1, 64, true), (15, 64, true), (16, 64, false), (4, 4, false), (3, 4, true)]
         {
-            coalescing.note(events, max);
+            coalescing.note(events, max, &mut search);
             assert_eq!(coalescing.caught_up, caught_up, "{events} of {max}");
         }
         for _ in 0..10_000 {
-            coalescing.note(1, 2);
+            coalescing.note(1, 2, &mut search);
             coalescing.pause();
         }
-        coalescing.set_enabled(false);
+        coalescing.set_enabled(false, &mut search);
         for _ in 0..10_000 {
-            coalescing.note(1, 2);
+            coalescing.note(1, 2, &mut search);
             assert_eq!(coalescing.pause, 0);
         }
-        coalescing.set_enabled(true);
+        coalescing.set_enabled(true, &mut search);
         assert_eq!((coalescing.large, coalescing.left), (16, FIRST_REST));
     }
 }

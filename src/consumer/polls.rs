@@ -1,6 +1,11 @@
 //! The consuming end without the events: how to wait for what is readable, and how it is released.
 
-use super::coalescing::Coalescing;
+#[cfg(annulus_outline)]
+use core::mem::offset_of;
+
+#[cfg(annulus_outline)]
+use super::Reader;
+use super::coalescing::{Coalescing, Search};
 use super::source::Source;
 #[cfg(feature = "metrics")]
 use crate::counters::Handle;
@@ -14,18 +19,40 @@ use crate::wait::{Deadline, WaitStrategy};
 
 /// A consumer's polls. It knows the ring's words and not its events, so that rings of other shapes can share it.
 #[derive(Debug)]
+#[cfg_attr(annulus_outline, repr(C))]
 pub(crate) struct Polls<M: Memory, S: Source> {
-    memory: M,
+    coalescing: Coalescing,
     source: S,
+    memory: M,
     /// What a batch holds of the slots. It ends before they are released, so that nobody else is let in earlier.
     loan: Loan,
-    coalescing: Coalescing,
+    search: Search,
+}
+
+#[cfg(annulus_outline)]
+impl<M: Memory> Polls<M, Reader> {
+    /// Where these lie in it, for hosts that make hot calls on their own; all but the reader only where there are pauses.
+    pub(crate) const READER: usize = offset_of!(Self, source);
+    #[cfg(annulus_coalescing)]
+    pub(crate) const COALESCING: [usize; 5] = {
+        let mut offsets = Coalescing::OFFSETS;
+        let mut i = 0;
+        while i < offsets.len() {
+            offsets[i] += offset_of!(Self, coalescing);
+            i += 1;
+        }
+        offsets
+    };
+
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.source
+    }
 }
 
 impl<M: Memory, S: Source> Polls<M, S> {
     pub(crate) fn new(memory: M, source: S) -> Self {
         let coalescing = Coalescing::new(memory.capacity().get());
-        Self { memory, source, loan: Loan::default(), coalescing }
+        Self { coalescing, source, memory, loan: Loan::default(), search: Search::new() }
     }
 
     #[inline]
@@ -51,7 +78,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
 
     #[cfg(feature = "std")]
     pub(crate) fn set_coalescing(&mut self, enabled: bool) {
-        self.coalescing.set_enabled(enabled);
+        self.coalescing.set_enabled(enabled, &mut self.search);
     }
 
     #[inline(always)]
@@ -74,7 +101,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
             Some(range) => range,
             None => self.poll_later(max)?,
         };
-        self.coalescing.note(range.len(), max);
+        self.coalescing.note(range.len(), max, &mut self.search);
         Ok(range)
     }
 
@@ -98,7 +125,7 @@ impl<M: Memory, S: Source> Polls<M, S> {
             Some(range) => range,
             None => self.poll_until(max, deadline)?,
         };
-        self.coalescing.note(range.len(), max);
+        self.coalescing.note(range.len(), max, &mut self.search);
         Ok(range)
     }
 

@@ -1,20 +1,24 @@
 //! What is readable for one consumer: walking from run head to run head, within the bounds of the stages before.
 
+#[cfg(annulus_outline)]
+use core::mem::offset_of;
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
+
 use super::source::Source;
 use crate::available_buffer::Run;
 use crate::error::PollError;
 use crate::gate::{ConsumerRecord, Gate, StageSet};
 use crate::memory::{Kind, Memory};
+#[cfg(annulus_outline)]
+use crate::primitive::Word;
 use crate::sequence::{Seq, SeqRange};
 use crate::tally::ConsumerTally;
 
 /// Where one consumer stands, and what it knows of the events before it.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Reader {
-    /// The index of the consumer's record.
-    place: usize,
-    /// Every stage before this consumer's, transitively.
-    upstream: StageSet,
     /// Everything below is released, or about to be: abandoned runs are stepped over before they are released.
     next: Seq,
     /// The published run that `next` lies in, joined with those after it that were seen; ends at `next` if none is
@@ -22,10 +26,26 @@ pub struct Reader {
     run: Run,
     /// How far the stages before this one had come when they were last looked at.
     bound: Seq,
+    /// Every stage before this consumer's, transitively.
+    upstream: StageSet,
+    /// The index of the consumer's record.
+    place: usize,
     pub(super) tally: ConsumerTally,
 }
 
 impl Reader {
+    /// Where these lie in it, for hosts that make hot calls on their own.
+    #[cfg(annulus_outline)]
+    pub(crate) const NEXT: usize = offset_of!(Self, next);
+    #[cfg(annulus_outline)]
+    pub(crate) const RUN_END: usize = offset_of!(Self, run) + offset_of!(Run, end);
+    #[cfg(annulus_outline)]
+    pub(crate) const RUN_ABANDONED: usize = offset_of!(Self, run) + offset_of!(Run, abandoned);
+    #[cfg(annulus_outline)]
+    pub(crate) const BOUND: usize = offset_of!(Self, bound);
+    #[cfg(annulus_outline)]
+    pub(crate) const UPSTREAM: usize = offset_of!(Self, upstream);
+
     pub(crate) fn new<M: Memory>(memory: &M, place: usize, _stage: u32, upstream: StageSet) -> Self {
         let next = memory.consumers()[place].sequence();
         #[cfg(annulus_joins)]
@@ -34,6 +54,11 @@ impl Reader {
         }
         let tally = ConsumerTally::of_consumer(memory, place);
         Self { place, upstream, next, run: Run { end: next, abandoned: false }, bound: next, tally }
+    }
+
+    #[cfg(annulus_outline)]
+    pub(crate) fn addresses<M: Memory>(&self, memory: &M) -> (NonNull<Word>, Option<NonNull<u64>>) {
+        (self.record(memory).address(), self.tally.address(memory))
     }
 
     #[inline]
@@ -106,11 +131,12 @@ impl Reader {
         self.bound.earlier(end).later(self.next)
     }
 
-    /// How far this consumer is behind, which has just found something: behind the end of what is published, if it
-    /// asked for more and saw that there is none, so that it need not look at the line that producers claim from.
+    /// How far this consumer is behind, which has just found something: behind the end of what it saw published. It
+    /// does not look for more at a line that producers write, but where several have published more than it asked for,
+    /// and it has not seen how much.
     fn met_lag<M: Memory>(&self, memory: &M, asked: usize) -> usize {
         let seen = self.run.end.since(self.next) as usize;
-        if M::Kind::MULTI && seen < asked { seen } else { memory.cursor().get().0.since(self.next) as usize }
+        if M::Kind::MULTI && seen >= asked { memory.cursor().get().0.since(self.next) as usize } else { seen }
     }
 
     /// Nothing is readable: passes on what was stepped over, and says whether more can come.

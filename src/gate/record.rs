@@ -3,6 +3,11 @@
 #[cfg(annulus_lean)]
 mod lean;
 
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
+
+#[cfg(annulus_outline)]
+use crate::primitive::Word;
 use crate::primitive::{AtomicU32, AtomicWord, Ordering, Padded, atomic_u32, atomic_word, const_unless_loom};
 use crate::sequence::Seq;
 
@@ -103,6 +108,11 @@ impl ConsumerRecord {
                 presence: atomic_u32(presence),
             }))
         }
+    }
+
+    #[cfg(annulus_outline)]
+    pub(crate) fn address(&self) -> NonNull<Word> {
+        NonNull::from(&self.0.0.sequence).cast()
     }
 
     /// Where the consumer stands: it has released everything below.

@@ -2,6 +2,7 @@
 
 /// A set of stages, at most [`StageSet::MAX`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(transparent)]
 pub struct StageSet(u64);
 
 impl StageSet {

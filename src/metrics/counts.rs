@@ -70,8 +70,9 @@ pub struct ConsumerCounts {
     pub batches: u64,
     /// Calls that found nothing to read when they first looked: those that returned `Empty`, and those that waited.
     pub empty_polls: u64,
-    /// The highest lag that a poll met when it delivered something, in events. With several producers, a batch that
-    /// was not as large as it might be tells of nothing beyond: then claims that are not published do not count.
+    /// The highest lag that a poll met when it delivered something, in events: to the end of what it had seen published.
+    /// With several producers, a batch that was as large as it might be tells of all beyond: then claims that are not
+    /// published count, too.
     pub highest_lag: u64,
 }
 

@@ -18,22 +18,34 @@ use crate::wait::{Deadline, WaitStrategy};
 
 /// A producer's claims. It knows the ring's words and not its events, so that rings of other shapes can share it.
 #[derive(Debug)]
+#[cfg_attr(annulus_outline, repr(C))]
 pub(crate) struct Claims<M: Memory> {
-    memory: M,
-    sequencer: <M::Kind as Kind>::Sequencer,
     /// What is claimed and neither published nor abandoned. Kept here, not in the guard, which can be forgotten.
     open: <M::Kind as Kind>::Open,
+    sequencer: <M::Kind as Kind>::Sequencer,
+    memory: M,
     /// What the open claim holds of the slots. It ends before the claim does, so that nobody else is let in earlier.
     loan: Loan,
     tally: ProducerTally,
 }
 
 impl<M: Memory> Claims<M> {
+    /// Where these lie in it, for hosts that make hot calls on their own.
+    #[cfg(annulus_outline)]
+    pub(crate) const OPEN: usize = core::mem::offset_of!(Self, open);
+    #[cfg(annulus_outline)]
+    pub(crate) const SEQUENCER: usize = core::mem::offset_of!(Self, sequencer);
+
     pub(crate) fn new(memory: M) -> Self {
         let sequencer = M::Kind::sequencer(&memory);
         let tally = ProducerTally::new(&memory);
         let open = <M::Kind as Kind>::Open::none();
         Self { memory, sequencer, open, loan: Loan::default(), tally }
+    }
+
+    #[cfg(annulus_outline)]
+    pub(crate) fn tally(&self) -> &ProducerTally {
+        &self.tally
     }
 
     #[inline]

@@ -13,9 +13,10 @@ use crate::wait::Deadline;
 /// A [`Consumer`] or a worker whose batches are ranges of sequences. Made from one by `from`.
 ///
 /// One batch is lent at a time. A batch that was not released is delivered again by the next poll, a worker's finished.
+#[cfg_attr(annulus_outline, repr(C))]
 pub struct RangeConsumer<M: Memory, S: Source = Reader> {
+    pub(super) lent: SeqRange,
     pub(super) polls: Polls<M, S>,
-    lent: SeqRange,
     exclusive: bool,
     copier: Copier,
 }

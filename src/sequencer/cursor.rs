@@ -1,6 +1,9 @@
 //! The cursor: how far a ring has been claimed (multi producer) or published (single producer), and whether it is
 //! closed, in one word.
 
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
+
 #[cfg(annulus_lean)]
 mod lean;
 
@@ -26,6 +29,11 @@ impl Cursor {
         pub fn new(start: Seq) -> Self {
             Self { word: Padded(atomic_word(start.word(false))) }
         }
+    }
+
+    #[cfg(annulus_outline)]
+    pub(crate) fn address(&self) -> NonNull<Word> {
+        NonNull::from(&self.word.0).cast()
     }
 
     /// Where the cursor stands, and whether it is closed.

@@ -1,5 +1,8 @@
 //! Claims of several producers: one shared cursor, moved by compare-and-swap once there is room.
 
+#[cfg(annulus_outline)]
+use core::mem::offset_of;
+
 use super::{Cursor, Refusal};
 use crate::capacity::Capacity;
 use crate::gate::Gate;
@@ -50,6 +53,7 @@ const LONGEST_PAUSE: u32 = if cfg!(annulus_loom) { 1 } else { 64 };
 /// # Ok::<(), annulus::error::CapacityError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct MultiProducerSequencer {
     /// The end of the room that the gate last seen leaves: that gate and a capacity.
     limit: Seq,
@@ -57,6 +61,10 @@ pub struct MultiProducerSequencer {
 }
 
 impl MultiProducerSequencer {
+    /// Where this word lies in it, for hosts that make hot calls on their own.
+    #[cfg(annulus_outline)]
+    pub(crate) const LIMIT: usize = offset_of!(Self, limit);
+
     /// A sequencer for a ring that began at `start`.
     #[must_use]
     pub const fn new(capacity: Capacity, start: Seq) -> Self {

@@ -1,5 +1,8 @@
 //! Claims of the only producer: its own memory says what comes next.
 
+#[cfg(annulus_outline)]
+use core::mem::offset_of;
+
 use super::{Cursor, Refusal};
 use crate::capacity::Capacity;
 use crate::gate::Gate;
@@ -32,14 +35,21 @@ use crate::sequence::{Seq, SeqRange};
 /// # Ok::<(), annulus::error::CapacityError>(())
 /// ```
 #[derive(Debug)]
+#[repr(C)]
 pub struct SingleProducerSequencer {
-    next: Seq,
     /// The end of the room that the gate last seen leaves: that gate and a capacity.
     limit: Seq,
+    next: Seq,
     capacity: Capacity,
 }
 
 impl SingleProducerSequencer {
+    /// Where these words lie in it, for hosts that make hot calls on their own.
+    #[cfg(annulus_outline)]
+    pub(crate) const LIMIT: usize = offset_of!(Self, limit);
+    #[cfg(annulus_outline)]
+    pub(crate) const NEXT: usize = offset_of!(Self, next);
+
     /// A sequencer that begins at `start`, where the consumers must stand, too.
     #[must_use]
     pub const fn new(capacity: Capacity, start: Seq) -> Self {

@@ -1,5 +1,8 @@
 //! What a consumer or a worker counts, and when.
 
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
+
 use super::place::Place;
 use crate::counters::{ConsumerCounters, Handle, Owner};
 use crate::memory::Memory;
@@ -47,6 +50,12 @@ impl ConsumerTally {
             None if self.0.is_shared() => Handle::Group(self.0.index as u32),
             None => Handle::Consumer(self.0.index as u32),
         }
+    }
+
+    /// Where its counters are.
+    #[cfg(annulus_outline)]
+    pub(crate) fn address<M: Memory>(&self, memory: &M) -> Option<NonNull<u64>> {
+        self.counters(memory).map(|counters| NonNull::from(counters).cast())
     }
 
     /// Always there; asked for in this way, it leaves no code for the case that it is not.

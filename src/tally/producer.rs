@@ -1,5 +1,8 @@
 //! What a producer handle counts, and when.
 
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
+
 use super::place::Place;
 use crate::counters::{Handle, Owner, ProducerCounters};
 #[cfg(annulus_cas)]
@@ -36,6 +39,18 @@ impl ProducerTally {
 
     pub(crate) fn handle(&self) -> Handle {
         if self.0.is_shared() { Handle::OtherProducers } else { Handle::Producer(self.0.index as u32) }
+    }
+
+    /// Where its counters are.
+    #[cfg(annulus_outline)]
+    pub(crate) fn address<M: Memory>(&self, memory: &M) -> Option<NonNull<u64>> {
+        self.counters(memory).map(|counters| NonNull::from(counters).cast())
+    }
+
+    /// Whether others write them, too.
+    #[cfg(annulus_outline)]
+    pub(crate) fn shares(&self) -> bool {
+        self.0.is_shared()
     }
 
     /// Always there; asked for in this way, it leaves no code for the case that it is not.

@@ -1,5 +1,8 @@
 //! Tallies of rings that count nothing.
 
+#[cfg(annulus_outline)]
+use core::ptr::NonNull;
+
 use crate::memory::Memory;
 
 #[derive(Debug)]
@@ -8,6 +11,16 @@ pub(crate) struct ProducerTally;
 impl ProducerTally {
     pub(crate) fn new<M: Memory>(_: &M) -> Self {
         Self
+    }
+
+    #[cfg(annulus_outline)]
+    pub(crate) fn address<M: Memory>(&self, _: &M) -> Option<NonNull<u64>> {
+        None
+    }
+
+    #[cfg(annulus_outline)]
+    pub(crate) fn shares(&self) -> bool {
+        false
     }
 
     pub(crate) fn hand_back<M: Memory>(&self, _: &M) {}
@@ -44,6 +57,11 @@ impl ConsumerTally {
     #[cfg(annulus_cas)]
     pub(crate) fn of_worker<M: Memory>(_: &M, _place: usize, _group: usize) -> Self {
         Self
+    }
+
+    #[cfg(annulus_outline)]
+    pub(crate) fn address<M: Memory>(&self, _: &M) -> Option<NonNull<u64>> {
+        None
     }
 
     pub(crate) fn hand_back<M: Memory>(&self, _: &M) {}

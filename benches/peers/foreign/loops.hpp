@@ -35,7 +35,14 @@ template <std::size_t Words> std::uint64_t sum_of(const Event<Words> *events, st
 }
 
 template <std::size_t Words> void fill(Event<Words> *events, std::uint64_t value, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) events[i] = Event<Words>::of(value + i);
+    for (std::size_t i = 0; i < count; ++i) {
+        // Of one word, events are written by vectors, which the compiler sees only where no whole event is copied.
+        if constexpr (Words == 1) {
+            events[i].words[0] = value + i;
+        } else {
+            events[i] = Event<Words>::of(value + i);
+        }
+    }
 }
 
 // As `Pause` in src/wait.rs.

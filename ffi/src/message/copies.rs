@@ -51,7 +51,7 @@ impl ProducerState {
             let count = self.lay_out(framing, range, messages.iter().map(|message| message.len));
             let places = MessagesMut::of(self.events.claimed_units(range), count);
             for (place, message) in places.zip(messages) {
-                self.copier.copy_nonoverlapping::<u8>(message.bytes.cast(), place.as_mut_ptr(), place.len());
+                message.bytes.cast::<u8>().copy_to_nonoverlapping(place.as_mut_ptr(), place.len());
             }
         }
         each!(AnyProducer, &mut self.any, handle => { handle.publish(range.len()); });

@@ -21,7 +21,7 @@ impl ProducerState {
         // SAFETY: the caller's promise.
         unsafe {
             let claim = self.message(range, len)?;
-            self.copier.copy_nonoverlapping(from, claim.bytes.cast::<u8>(), len);
+            from.copy_to_nonoverlapping(claim.bytes.cast::<u8>(), len);
         }
         each!(AnyProducer, &mut self.any, handle => { handle.publish(range.len()); });
         Ok(())
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn annulus_message_write_deadline(
 
 /// As many messages as were named, if a ring could ever hold them: each takes a unit at least.
 pub(super) fn bounded(state: &ProducerState, count: usize) -> Result<usize, Status> {
-    if count <= state.events.capacity.get() { Ok(count) } else { Err(Status::MessageTooLong) }
+    if count <= state.events.capacity() { Ok(count) } else { Err(Status::MessageTooLong) }
 }
 
 impl ConsumerState {

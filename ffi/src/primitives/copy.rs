@@ -49,7 +49,7 @@ pub(crate) struct CopyState {
 }
 
 impl State for CopyState {
-    const TAG: usize = 0x636f_7079;
+    const TAG: usize = 0x63_7079;
 }
 
 // SAFETY: `repr(C)`, the tag first.

@@ -57,7 +57,7 @@ impl Slots {
         if count == 0 || count > capacity.get() {
             return Err(Status::InvalidCount);
         }
-        let events = Events { base: memory.cast(), size: event_size, capacity };
+        let events = Events { base: memory.cast(), size: event_size, mask: capacity.mask() };
         let spans = events.spans(SeqRange::new(sequence(first), count));
         let (first_count, second_count) = (spans.first_count, spans.second_count);
         Ok((SlotSpans { first: spans.first, first_count, second: spans.second, second_count }, event_size))

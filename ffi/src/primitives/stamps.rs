@@ -37,7 +37,7 @@ pub(crate) struct StampsState {
 }
 
 impl State for StampsState {
-    const TAG: usize = 0x7374_616d;
+    const TAG: usize = 0x73_7461;
 }
 
 // SAFETY: `repr(C)`, the tag first.

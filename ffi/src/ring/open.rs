@@ -13,18 +13,17 @@ use annulus::message::Framing;
 #[cfg(feature = "std")]
 use annulus::wait::Blocking;
 use annulus::wait::WaitStrategy;
-use annulus::{Capacity, Kind, Multi, Opaque, RawRing, Single};
+use annulus::{Kind, Multi, Opaque, RawRing, Single};
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
 impl RingState {
     pub(super) fn new(any: AnyRing, event: Layout) -> Self {
         let (base, slots) = each!(AnyRing, &any, ring => (ring.slots(), ring.controller().capacity()));
-        let capacity = Capacity::new(slots).expect("a ring has as many slots as a capacity");
         Self {
             tag: Tag::of::<Self>(false),
             any,
-            events: Events { base: base.as_ptr(), size: event.size(), capacity },
+            events: Events { base: base.as_ptr(), size: event.size(), mask: slots - 1 },
             owner: None,
         }
     }
@@ -34,7 +33,7 @@ impl RingState {
     /// The same as a ring of messages, if it can be one.
     pub(super) fn of_messages(self) -> Result<Self, Status> {
         let groups = each!(AnyRing, &self.any, ring => ring.has_groups());
-        let framing = Framing::of(self.events.capacity.get());
+        let framing = Framing::of(self.events.capacity());
         match framing {
             Some(_) if !groups => Ok(Self { tag: Tag::of::<Self>(true), ..self }),
             Some(_) => Err(Status::InvalidStages),

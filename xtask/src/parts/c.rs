@@ -47,9 +47,17 @@ struct Way {
     under: &'static [&'static str],
 }
 
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 6] = [
     Way { name: "static", profile: "release", shared: false, flags: &["-O2"], under: &[] },
     Way { name: "shared", profile: "release", shared: true, flags: &["-O2"], under: &[] },
+    // Without the calls that the header makes itself.
+    Way {
+        name: "called",
+        profile: "release",
+        shared: true,
+        flags: &["-O2", "-DANNULUS_NO_INLINE"],
+        under: &[],
+    },
     Way { name: "valgrind", profile: "release", shared: false, flags: &["-g"], under: VALGRIND },
     Way {
         name: "address",
