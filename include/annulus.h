@@ -29,8 +29,10 @@
  * same in both: whoever does not go on with such a consumer leaves its copy alone or destroys it, which leaves the
  * descriptor open in the other process.
  *
- * Thread exit. Handles do not belong to threads: what a thread that ends leaves claimed stays claimed until somebody calls
- * with its handle or destroys it. A thread that is cancelled inside a call leaves the handle unusable.
+ * Thread exit. Handles do not belong to threads, and the library keeps nothing of a thread's: what a thread that ends
+ * leaves claimed stays claimed until somebody calls with its handle or destroys it, and what it leaves lent is delivered
+ * again to whoever polls with the consumer next (a worker's is finished). A thread that is cancelled inside a call leaves
+ * the handle unusable.
  *
  * dlclose. End every handle before; the library keeps no thread and nothing else running. The panic hook that it installs
  * in its own copy of Rust's standard library goes with it.
@@ -821,17 +823,22 @@ typedef struct annulus_producer_metrics {
      */
     uint64_t stalls;
     /**
+     * How often those looked for room again.
+     */
+    uint64_t looks;
+    /**
      * How long those waited in all, in nanoseconds.
      */
     uint64_t stalled;
     /**
-     * Whether a producer has the place now.
+     * Whether a producer has the place now; of a whole ring: always.
      */
     bool present;
 } annulus_producer_metrics;
 
 /**
- * What a consumer, or a worker group as a whole, has counted since its place was first taken. Counts wrap at 2^64.
+ * What a consumer, a worker, or a worker group as a whole, has counted since its place was first taken. Counts wrap at
+ * 2^64.
  */
 typedef struct annulus_consumer_metrics {
     /**
@@ -851,18 +858,37 @@ typedef struct annulus_consumer_metrics {
      */
     uint64_t highest_lag;
     /**
-     * How far it is behind the ring's cursor now, in events.
+     * How far it is behind the ring's cursor now, in events; a worker's is its group's.
      */
     uint64_t lag;
     /**
-     * Its stage.
+     * Its stage; of a whole ring: 0.
      */
     uint32_t stage;
     /**
-     * Whether it is there now.
+     * Whether it is there now; of a whole ring: always.
      */
     bool present;
 } annulus_consumer_metrics;
+
+/**
+ * What all handles of a ring have counted. Counts wrap at 2^64.
+ */
+typedef struct annulus_ring_metrics {
+    /**
+     * All producers together.
+     */
+    struct annulus_producer_metrics producers;
+    /**
+     * All consumers together: an event counts once for each consumer or group that released it. The lag is that of the
+     * slowest, the highest lag that of any.
+     */
+    struct annulus_consumer_metrics consumers;
+    /**
+     * The ring's cursor: the end of what is claimed, or, with one producer, of what is published.
+     */
+    uint64_t cursor;
+} annulus_ring_metrics;
 
 /**
  * A stage: consumers that read the same events.
@@ -1854,6 +1880,14 @@ enum annulus_status annulus_message_read_deadline(struct annulus_consumer *consu
 #endif
 
 /**
+ * What all handles of a ring have counted.
+ *
+ * A library that counts nothing: `ANNULUS_UNSUPPORTED`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_metrics(const struct annulus_ring *ring, struct annulus_ring_metrics *metrics);
+
+/**
  * What the producer at a place has counted. Places are numbered from 0 in the order in which producers took them, and are
  * taken anew; the last one of a ring with several is shared by those that found no other.
  *
@@ -1873,6 +1907,34 @@ enum annulus_status annulus_producer_metrics_at(const struct annulus_ring *ring,
 enum annulus_status annulus_consumer_metrics_at(const struct annulus_ring *ring,
                                                 size_t place,
                                                 struct annulus_consumer_metrics *metrics);
+
+/**
+ * What the worker at a place has counted. Places are numbered from 0, over all groups, in the order in which workers took
+ * them, and are taken anew.
+ *
+ * No such place: `ANNULUS_NO_PLACE`. A library that counts nothing: `ANNULUS_UNSUPPORTED`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_worker_metrics_at(const struct annulus_ring *ring,
+                                              size_t place,
+                                              struct annulus_consumer_metrics *metrics);
+
+/**
+ * The place of a producer: what `annulus_producer_metrics_at` takes.
+ *
+ * A library that counts nothing: `ANNULUS_UNSUPPORTED`.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe.
+ */
+enum annulus_status annulus_producer_place(const struct annulus_producer *producer, size_t *place);
+
+/**
+ * The place of a consumer: what `annulus_consumer_metrics_at` takes; of a worker: what `annulus_worker_metrics_at` takes.
+ *
+ * A worker that found no place of its own, and counts with its group: `ANNULUS_NO_PLACE`. A library that counts nothing:
+ * `ANNULUS_UNSUPPORTED`. NULL: `ANNULUS_NULL_POINTER`. Threads: the consumer's. Signals: safe.
+ */
+enum annulus_status annulus_consumer_place(const struct annulus_consumer *consumer,
+                                           size_t *place);
 
 /**
  * Fills options for a ring of `capacity` events of one type: one producer, one consumer, `ANNULUS_WAIT_YIELDING`.
@@ -1963,8 +2025,8 @@ enum annulus_status annulus_sequence_advance(const struct annulus_sequence *sequ
  * Where the slowest of `count` sequences stands: how far all of those whose progress they are have come. Acquires of each
  * as `annulus_sequence_get`.
  *
- * None, or more than 64: `ANNULUS_INVALID_COUNT`.
- * NULL: `ANNULUS_NULL_POINTER`, also for one of the sequences. Threads: any. Signals: safe.
+ * None, or more than 64: `ANNULUS_INVALID_COUNT`. One of them at NULL is as if all were.
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
  */
 enum annulus_status annulus_sequence_slowest(const struct annulus_sequence *const *sequences,
                                              size_t count,
@@ -2251,6 +2313,31 @@ enum annulus_status annulus_lag(const struct annulus_ring *ring, size_t *lag);
  * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
  */
 enum annulus_status annulus_cursor(const struct annulus_ring *ring, uint64_t *cursor);
+
+/**
+ * Whether a ring is closed, or was asked to close.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_is_closed(const struct annulus_ring *ring, bool *closed);
+
+/**
+ * Whether a ring was halted.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_is_halted(const struct annulus_ring *ring, bool *halted);
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * Which of the wishes of `annulus_options.pages` were granted: bits `ANNULUS_PAGES_*`. 0 for a ring that was not made by
+ * `annulus_ring_create`, or without such a wish.
+ *
+ * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
+ */
+enum annulus_status annulus_ring_pages(const struct annulus_ring *ring,
+                                       uint32_t *granted);
+#endif
 
 /**
  * The words for a status, in English; never NULL, also for a number that is none. They live for ever.

@@ -653,8 +653,10 @@ struct memory_block {
 
 /** What a producer has counted. */
 using producer_metrics = annulus_producer_metrics;
-/** What a consumer, or a group of workers, has counted. */
+/** What a consumer, a worker, or a group of workers, has counted. */
 using consumer_metrics = annulus_consumer_metrics;
+/** What all handles of a ring have counted. */
+using ring_metrics = annulus_ring_metrics;
 
 namespace detail {
 
@@ -861,6 +863,12 @@ public:
     /** Closes the ring: no claim succeeds any more, and consumers get `errc::closed` once they have had everything. */
     status close() noexcept { return detail::alone(handle_, annulus_producer_close); }
 
+    /** Its place among those of `producer_metrics`. */
+    result<std::size_t> place() const noexcept {
+        return detail::told<std::size_t>([&](std::size_t *place) {
+            return annulus_producer_place(handle_.get(), place);
+        });
+    }
     /** The producer in C, for a call that is not here. It stays this object's. */
     annulus_producer *native_handle() noexcept { return handle_.get(); }
 
@@ -978,6 +986,10 @@ public:
     /** Sees to it that nobody rings the descriptor any more: for a consumer that shall rest. */
     status disarm() noexcept { return status(annulus_consumer_disarm(handle_.get())); }
 #endif
+    /** Its place among those of `consumer_metrics`; a worker's among those of `worker_metrics`. */
+    result<std::size_t> place() const noexcept {
+        return told<std::size_t>([&](std::size_t *place) { return annulus_consumer_place(handle_.get(), place); });
+    }
     /** The consumer in C, for a call that is not here. It stays this object's. */
     annulus_consumer *native_handle() noexcept { return handle_.get(); }
 
@@ -1112,6 +1124,30 @@ public:
             return annulus_consumer_metrics_at(handle_.get(), place, metrics);
         });
     }
+    /** What the worker at a place has counted, from 0, over all groups, in the order in which places were first taken. */
+    result<annulus::consumer_metrics> worker_metrics(std::size_t place) const noexcept {
+        return told<annulus::consumer_metrics>([&](auto *metrics) {
+            return annulus_worker_metrics_at(handle_.get(), place, metrics);
+        });
+    }
+    /** What all handles of the ring have counted. */
+    result<ring_metrics> metrics() const noexcept {
+        return told<ring_metrics>([&](auto *metrics) { return annulus_metrics(handle_.get(), metrics); });
+    }
+    /** Whether it is closed, or was asked to close. */
+    result<bool> is_closed() const noexcept {
+        return told<bool>([&](bool *closed) { return annulus_is_closed(handle_.get(), closed); });
+    }
+    /** Whether it was halted. */
+    result<bool> is_halted() const noexcept {
+        return told<bool>([&](bool *halted) { return annulus_is_halted(handle_.get(), halted); });
+    }
+#if defined(ANNULUS_HOSTED)
+    /** Which wishes for its pages were granted: bits `ANNULUS_PAGES_*`. */
+    result<std::uint32_t> pages() const noexcept {
+        return told<std::uint32_t>([&](std::uint32_t *granted) { return annulus_ring_pages(handle_.get(), granted); });
+    }
+#endif
     /** The ring in C, for a call that is not here. It stays this object's. */
     annulus_ring *native_handle() noexcept { return handle_.get(); }
 
@@ -1505,6 +1541,12 @@ public:
     /** Closes the ring: no claim succeeds any more, and consumers get `errc::closed` once they have had everything. */
     status close() noexcept { return detail::alone(handle_, annulus_producer_close); }
 
+    /** Its place among those of `producer_metrics`. */
+    result<std::size_t> place() const noexcept {
+        return detail::told<std::size_t>([&](std::size_t *place) {
+            return annulus_producer_place(handle_.get(), place);
+        });
+    }
     /** The producer in C, for a call that is not here. It stays this object's. */
     annulus_producer *native_handle() noexcept { return handle_.get(); }
 

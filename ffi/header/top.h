@@ -29,8 +29,10 @@
  * same in both: whoever does not go on with such a consumer leaves its copy alone or destroys it, which leaves the
  * descriptor open in the other process.
  *
- * Thread exit. Handles do not belong to threads: what a thread that ends leaves claimed stays claimed until somebody calls
- * with its handle or destroys it. A thread that is cancelled inside a call leaves the handle unusable.
+ * Thread exit. Handles do not belong to threads, and the library keeps nothing of a thread's: what a thread that ends
+ * leaves claimed stays claimed until somebody calls with its handle or destroys it, and what it leaves lent is delivered
+ * again to whoever polls with the consumer next (a worker's is finished). A thread that is cancelled inside a call leaves
+ * the handle unusable.
  *
  * dlclose. End every handle before; the library keeps no thread and nothing else running. The panic hook that it installs
  * in its own copy of Rust's standard library goes with it.

@@ -1,9 +1,9 @@
 //! Blocks that the library allocated: the last of the ring's handles frees them.
 
+use crate::options::{ANNULUS_PAGES_HUGE, ANNULUS_PAGES_LOCK, ANNULUS_PAGES_PREFAULT};
 use crate::status::Status;
 use alloc::alloc::{alloc, dealloc};
-use annulus::memory::Mapping;
-use annulus::memory::Pages;
+use annulus::memory::{Mapping, Outcome, Pages, Wish};
 use core::alloc::Layout;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
@@ -23,8 +23,15 @@ struct Prefix {
 #[derive(Debug)]
 enum Chunk {
     Heap(NonNull<u8>, Layout),
-    Pages(#[allow(dead_code, reason = "held until it is dropped")] Mapping),
+    Pages(Mapping),
 }
+
+/// What C may wish for pages.
+pub(crate) const WISHES: [(u32, Wish); 3] = [
+    (ANNULUS_PAGES_HUGE, Wish::HugePages),
+    (ANNULUS_PAGES_PREFAULT, Wish::Prefault),
+    (ANNULUS_PAGES_LOCK, Wish::Lock),
+];
 
 // SAFETY: a share is a count and an address; the memory belongs to the process.
 unsafe impl Send for Owner {}
@@ -51,6 +58,17 @@ impl Owner {
         unsafe { prefix.write(Prefix { shares: AtomicUsize::new(1), memory: ManuallyDrop::new(chunk) }) };
         // SAFETY: the block lies within the memory, by the layout.
         Ok((Self(prefix), unsafe { base.add(offset) }))
+    }
+}
+
+impl Owner {
+    /// Which wishes were granted: bits `ANNULUS_PAGES_*`.
+    pub(crate) fn granted(&self) -> u32 {
+        // SAFETY: the prefix lives as long as any share, and nobody writes to it meanwhile.
+        let Chunk::Pages(mapping) = &*unsafe { self.0.as_ref() }.memory else { return 0 };
+        let outcomes = mapping.placement();
+        let granted = WISHES.iter().filter(|(_, wish)| outcomes.outcome(*wish) == Some(Outcome::Granted));
+        granted.fold(0, |bits, (bit, _)| bits | bit)
     }
 }
 

@@ -2,6 +2,9 @@
 
 mod make;
 mod open;
+mod watch;
+
+pub use watch::*;
 
 use crate::guard::{guard, silence_panics};
 use crate::handle::{self, Handle, OfEither, State, Tag, given};

@@ -108,10 +108,40 @@ static void what_a_thread_left_claimed_is_given_up_by_the_next_call(void) {
     OK(annulus_ring_destroy(&ring));
 }
 
+static void *poll_and_end(void *consumer) {
+    annulus_batch batch;
+    OK(annulus_consumer_poll((annulus_consumer *)consumer, 3, &batch));
+    CHECK(batch.first_count == 3);
+    OK(annulus_consumer_release((annulus_consumer *)consumer, &batch, 1));
+    return NULL;
+}
+
+static void what_a_thread_left_lent_is_delivered_again(void) {
+    annulus_options options = of_numbers(8);
+    annulus_ring ring;
+    annulus_producer producer;
+    annulus_consumer consumer;
+    annulus_batch batch;
+    pthread_t thread;
+    uint64_t numbers[4] = {5, 6, 7, 8};
+    OK(annulus_ring_create(&ring, &options));
+    OK(annulus_ring_producer(&ring, &producer));
+    OK(annulus_ring_consumer(&ring, 0, &consumer));
+    OK(annulus_producer_write(&producer, numbers, 4));
+    CHECK(pthread_create(&thread, NULL, poll_and_end, &consumer) == 0 && pthread_join(thread, NULL) == 0);
+    OK(annulus_consumer_poll(&consumer, 8, &batch));
+    CHECK(batch.first_count == 3 && number_at(&batch, 0) == 6);
+    OK(annulus_consumer_done(&consumer, &batch));
+    OK(annulus_producer_destroy(&producer));
+    OK(annulus_consumer_destroy(&consumer));
+    OK(annulus_ring_destroy(&ring));
+}
+
 int main(void) {
     CASE(without_memory_there_is_no_ring);
     CASE(parent_and_child_share_a_ring);
     CASE(the_child_has_its_own_copy_of_a_private_ring);
     CASE(what_a_thread_left_claimed_is_given_up_by_the_next_call);
+    CASE(what_a_thread_left_lent_is_delivered_again);
     return done();
 }

@@ -124,6 +124,19 @@ static void counters_are_read() {
     CHECK(produced.published == 3 && produced.batches == 1 && produced.present);
     CHECK(consumed.consumed == 3 && consumed.batches == 1 && consumed.lag == 0);
     REFUSED(it.ring.consumer_metrics(9), errc::no_place);
+    REFUSED(it.ring.worker_metrics(0), errc::no_place);
+    CHECK(must(it.producer.place()) == 0 && must(it.consumer.place()) == 0);
+    const auto all = must(it.ring.metrics());
+    CHECK(all.producers.published == 3 && all.consumers.consumed == 3 && all.cursor == 3);
+}
+
+static void a_ring_tells_how_it_is() {
+    const auto ring = must(numbers::create(annulus::options(8)));
+    CHECK(!must(ring.is_closed()) && !must(ring.is_halted()) && must(ring.pages()) == 0);
+    DONE(ring.close());
+    CHECK(must(ring.is_closed()) && !must(ring.is_halted()));
+    DONE(ring.halt());
+    CHECK(must(ring.is_halted()));
 }
 
 static void messages_are_of_any_length() {
@@ -180,6 +193,7 @@ int main() {
     CASE(workers_share_and_consumers_join);
     CASE(rings_lie_in_memory_of_the_callers);
     CASE(counters_are_read);
+    CASE(a_ring_tells_how_it_is);
     CASE(messages_are_of_any_length);
     return done();
 }

@@ -21,6 +21,7 @@ const TYPES: [(&str, &str); 25] = [
     ("Bytes", "annulus_bytes"),
     ("ProducerMetrics", "annulus_producer_metrics"),
     ("ConsumerMetrics", "annulus_consumer_metrics"),
+    ("RingMetrics", "annulus_ring_metrics"),
     ("Options", "annulus_options"),
     ("StageOptions", "annulus_stage"),
     ("Sequence", "annulus_sequence"),

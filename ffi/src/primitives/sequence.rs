@@ -113,8 +113,8 @@ pub unsafe extern "C" fn annulus_sequence_advance(
 /// Where the slowest of `count` sequences stands: how far all of those whose progress they are have come. Acquires of each
 /// as `annulus_sequence_get`.
 ///
-/// None, or more than 64: `ANNULUS_INVALID_COUNT`.
-/// NULL: `ANNULUS_NULL_POINTER`, also for one of the sequences. Threads: any. Signals: safe.
+/// None, or more than 64: `ANNULUS_INVALID_COUNT`. One of them at NULL is as if all were.
+/// NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
 ///
 /// # Safety
 /// Pointers are NULL or point at what they say.
