@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The types as C names them.
-const TYPES: [(&str, &str); 25] = [
+const TYPES: &[(&str, &str)] = &[
     ("Status", "annulus_status"),
     ("Ring", "annulus_ring"),
     ("Producer", "annulus_producer"),
@@ -80,7 +80,7 @@ pub(crate) fn generate() -> Result<String> {
     };
     config.enumeration.prefix_with_name = true;
     config.enumeration.rename_variants = RenameRule::ScreamingSnakeCase;
-    config.export.rename = TYPES.map(|(rust, c)| (rust.to_owned(), c.to_owned())).into();
+    config.export.rename = TYPES.iter().map(|&(rust, c)| (rust.to_owned(), c.to_owned())).collect();
     // The firmware's, which the header declares with what they must do.
     config.export.exclude = ["annulus_critical_enter", "annulus_critical_exit"].map(Into::into).into();
     config.defines = DEFINES.map(|(rust, c)| (rust.to_owned(), c.to_owned())).into();
