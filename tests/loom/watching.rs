@@ -3,7 +3,7 @@
 
 use annulus::error::TryPollError;
 use annulus::wait::{Async, AsyncWait, BusySpin, EventFd};
-use annulus::{Access, Consumer, Memory, Watched};
+use annulus::{Access, Consumer, Memory, Source, Topology, Watched};
 use loom::thread;
 
 use crate::exploration::{bounded, exhaust};
@@ -15,10 +15,11 @@ fn tasks<const PLACES: usize>() -> Async<BusySpin, PLACES> {
 }
 
 /// An event loop that waits for one consumer: the next event, released, or how the ring ended.
-fn next<M, A>(consumer: &mut Watched<Consumer<M, A>>) -> Result<u32, TryPollError>
+fn next<M, A, S>(consumer: &mut Watched<Consumer<M, A, S>>) -> Result<u32, TryPollError>
 where
     M: Memory<Event = u32, Wait: AsyncWait>,
     A: Access,
+    S: Source,
 {
     loop {
         match consumer.try_poll(1) {
@@ -112,6 +113,28 @@ fn an_abandoned_claim_rings() {
         });
         claim.abandon();
         reader.join().unwrap();
+    });
+}
+
+/// A worker that stops inside a run leaves a head for the next one, whose event loop sleeps until it is there.
+#[test]
+fn a_worker_that_stops_inside_a_run_rings() {
+    bounded(3, || {
+        let mut topology = Topology::new();
+        let group = topology.group(2).unwrap();
+        let (mut producer, mut workers) = multi(2).wait(tasks::<1>()).build_stages(&topology).unwrap();
+        let [mut one, two] = [(); 2].map(|()| workers.take_worker(group).unwrap());
+        let mut two = two.watched_by(EventFd::new());
+        producer.try_publish_batch(2, |_, slot| *slot = 1).unwrap();
+        let other = thread::spawn(move || {
+            // Held, so that nothing but the new head rings.
+            if let Ok(held) = one.try_poll(1) {
+                core::mem::forget(held);
+            }
+            one
+        });
+        assert_eq!(next(&mut two), Ok(1));
+        let _one = other.join().unwrap();
     });
 }
 

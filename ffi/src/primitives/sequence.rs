@@ -20,7 +20,12 @@ pub struct Sequence {
     opaque_: [u64; 16],
 }
 
-const _: () = assert!(size_of::<annulus::Sequence>() <= size_of::<Sequence>());
+/// C declares as many bytes on every target, and aligns them to `ANNULUS_LINE`.
+const _: () = assert!(
+    size_of::<annulus::Sequence>() <= size_of::<Sequence>()
+        && align_of::<annulus::Sequence>() <= size_of::<Sequence>()
+        && size_of::<Sequence>() == 128
+);
 
 /// The sequence at this address.
 ///

@@ -3,16 +3,19 @@
 use super::RingState;
 use crate::kinds::AnyRing;
 #[cfg(feature = "std")]
-use crate::memory::{Owner, WISHES};
+use crate::memory::Owner;
 use crate::options::{ANNULUS_MULTI_PRODUCER, ANNULUS_SINGLE_PRODUCER, ANNULUS_WAIT_FD, Options};
 #[cfg(feature = "std")]
-use crate::options::{ANNULUS_PAGES_REQUIRED, ANNULUS_WAIT_BLOCKING};
+use crate::options::{
+    ANNULUS_PAGES_HUGE, ANNULUS_PAGES_LOCK, ANNULUS_PAGES_PREFAULT, ANNULUS_PAGES_REQUIRED,
+    ANNULUS_WAIT_BLOCKING,
+};
 use crate::status::Status;
 use crate::wait::Awake;
 #[cfg(annulus_fd)]
 use crate::wait::rung;
 #[cfg(feature = "std")]
-use annulus::memory::Pages;
+use annulus::memory::{Pages, Wish};
 #[cfg(feature = "std")]
 use annulus::wait::Blocking;
 use annulus::wait::WaitStrategy;
@@ -211,6 +214,11 @@ pub(super) unsafe fn create(options: *const Options) -> Result<RingState, Status
 /// What the options wish for the ring's pages.
 #[cfg(feature = "std")]
 fn pages(wishes: u32) -> Result<Option<Pages>, Status> {
+    const WISHES: [(u32, Wish); 3] = [
+        (ANNULUS_PAGES_HUGE, Wish::HugePages),
+        (ANNULUS_PAGES_PREFAULT, Wish::Prefault),
+        (ANNULUS_PAGES_LOCK, Wish::Lock),
+    ];
     let known = WISHES.iter().fold(ANNULUS_PAGES_REQUIRED, |known, (bit, _)| known | bit);
     if wishes & !known != 0 || wishes == ANNULUS_PAGES_REQUIRED {
         return Err(Status::InvalidOption);
