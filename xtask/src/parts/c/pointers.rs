@@ -89,7 +89,7 @@ impl Function {
         let said = comment.replace("\n *", "");
         let said = said.split("NULL:").nth(1).context("its comment says nothing of NULL")?;
         let ignores_null = said.trim_start().starts_with("nothing is done.");
-        let refuses = said.trim_start().starts_with("`ANNULUS_NULL_POINTER`.");
+        let refuses = said.trim_start().starts_with("`ANNULUS_NULL_POINTER`");
         let answers = returns.ends_with("annulus_status");
         if refuses != answers || ignores_null == answers {
             bail!("its comment must say what is done on NULL, as those of others do");
