@@ -30,16 +30,6 @@ impl Capacity {
         }
     }
 
-    /// The capacity whose mask this is.
-    ///
-    /// # Safety
-    /// `mask + 1` is a capacity.
-    #[inline]
-    #[must_use]
-    pub const unsafe fn from_mask(mask: u32) -> Self {
-        Self { mask }
-    }
-
     /// The number of slots.
     #[inline]
     #[must_use]

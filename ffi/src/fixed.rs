@@ -15,8 +15,8 @@ pub use single::*;
 
 use crate::span::{Events, Spans};
 use crate::status::Status;
+use annulus::SeqRange;
 use annulus::memory::{FixedKind, StaticParts, StaticWords as Words};
-use annulus::{Capacity, SeqRange};
 use core::ffi::c_void;
 use core::mem::offset_of;
 use core::ptr;
@@ -77,9 +77,7 @@ impl StaticRing {
 
     #[inline(always)]
     fn events(&self) -> Events {
-        // SAFETY: the macro checked the capacity.
-        let capacity = unsafe { Capacity::from_mask(self.mask_) };
-        Events { base: self.slots_.cast(), size: self.event_size_ as usize, capacity }
+        Events { base: self.slots_.cast(), size: self.event_size_ as usize, mask: self.mask_ as usize }
     }
 
     #[inline(always)]

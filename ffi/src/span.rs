@@ -33,6 +33,7 @@ impl Spans {
 
 impl Events {
     /// The number of slots.
+    #[cfg(annulus_cas)]
     pub(crate) fn capacity(&self) -> usize {
         self.mask + 1
     }
