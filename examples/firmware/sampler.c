@@ -12,7 +12,7 @@ typedef struct {
     int16_t value;
 } sample;
 
-/* The slots and 16 bytes of RAM, and a constant in flash. It is there from reset on. */
+/* The slots and 20 bytes of RAM, and a constant in flash. It is there from reset on. */
 ANNULUS_STATIC_RING(samples, sample, 64);
 
 /* How many found the ring full: counted, as the interrupt cannot wait. */

@@ -51,7 +51,7 @@ void annulus_critical_exit(uint32_t state);
 /**
  * Defines the ring `name` of `capacity` events of `type`, a power of two, with one consumer and several producers, each
  * of which has an `annulus_static_producer` of its own. At file scope; other files declare the ring by
- * `extern const annulus_static_multi_ring name;`. It takes 4 bytes of RAM for each slot beside the slots, and 16.
+ * `extern const annulus_static_multi_ring name;`. It takes 4 bytes of RAM for each slot beside the slots, and 20.
  */
 #define ANNULUS_STATIC_MULTI_RING(name, type, capacity) ANNULUS_STATIC_MULTI_RING_FROM(name, type, capacity, 0)
 

@@ -28,10 +28,10 @@ const BOUNDS: &[Bound] = &[
     bound("Cortex-M3", "multi", 730, 70.0, 37.0),
     bound("Cortex-M4F", "multi", 730, 70.0, 37.0),
     bound("RISC-V 32 IMC", "multi", 1230, 134.0, 46.0),
-    bound("Cortex-M0", "c", 616, 66.0, 51.0),
-    bound("Cortex-M3", "c", 628, 56.0, 42.0),
-    bound("Cortex-M4F", "c", 628, 56.0, 42.0),
-    bound("RISC-V 32 IMC", "c", 768, 68.0, 52.0),
+    bound("Cortex-M0", "c", 436, 47.0, 54.0),
+    bound("Cortex-M3", "c", 448, 39.0, 45.0),
+    bound("Cortex-M4F", "c", 448, 39.0, 45.0),
+    bound("RISC-V 32 IMC", "c", 528, 48.0, 55.0),
 ];
 
 /// The queue that a ring with one producer is held against on each machine: no more flash, and so much of its
