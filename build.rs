@@ -70,11 +70,6 @@ fn main() {
         println!("cargo::rustc-cfg=annulus_joins");
     }
 
-    // Handles whose words are where they are said to be, for hosts that make hot calls in their own language.
-    if word == "64" && native("ptr") && !has("CARGO_CFG_ANNULUS_LOOM") {
-        println!("cargo::rustc-cfg=annulus_outline");
-    }
-
     // Rings on the heap are shared by reference counts, which `alloc` offers only with native compare-and-swap.
     if has("CARGO_FEATURE_ALLOC") && native("ptr") {
         println!("cargo::rustc-cfg=annulus_heap");
@@ -87,6 +82,10 @@ fn main() {
     // Pauses between small batches are found by trials, for which there must be a clock that tells what a pause costs.
     if has("CARGO_FEATURE_STD") && !has("CARGO_CFG_MIRI") && !has("CARGO_CFG_ANNULUS_LOOM") {
         println!("cargo::rustc-cfg=annulus_coalescing");
+        // Handles whose words are where they are said to be, for hosts that make hot calls in their own language.
+        if word == "64" && native("ptr") {
+            println!("cargo::rustc-cfg=annulus_outline");
+        }
     }
 
     // Copy kernels are picked by compile-time target features where CPUID cannot be run.

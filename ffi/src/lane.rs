@@ -59,7 +59,8 @@ assert_same!(Consumer, ConsumerState: tag_ = tag, identity_ = identity, slots_ =
 
 /// The words of a consumer.
 macro_rules! assert_consumer {
-    ($($kind:ty),*) => { $(const _: () = if let Some(outline) = ReaderOf::<$kind, Awake>::OUTLINE {
+    ($($kind:ty),*) => { $(const _: () = {
+        let outline = ReaderOf::<$kind, Awake>::OUTLINE;
         assert!(align_of::<ReaderOf<$kind, Awake>>() == align_of::<usize>());
         let any = offset_of!(Consumer, kind_) + 2 * size_of::<usize>();
         assert!(offset_of!(Consumer, lent_start_) == any + outline.lent_start);
@@ -112,7 +113,7 @@ pub(crate) fn of_consumer(any: &AnyConsumer) -> (Lane, ConsumerWords) {
         AnyConsumer::Reader(AnyReader::Multi(reader)) => (Lane::Multi, reader.words()),
         _ => (Lane::Closed, None),
     };
-    match words.filter(|_| ReaderOf::<Single, Awake>::OUTLINE.is_some()) {
+    match words {
         Some(words) => (
             lane,
             ConsumerWords {

@@ -15,7 +15,7 @@ mod claim;
 mod consumer;
 #[cfg(target_os = "none")]
 mod firmware;
-#[cfg(not(feature = "std"))]
+#[cfg(all(not(feature = "std"), annulus_static_rings))]
 mod fixed;
 #[cfg(annulus_cas)]
 mod guard;
@@ -55,7 +55,7 @@ pub use batch::*;
 pub use claim::*;
 #[cfg(annulus_cas)]
 pub use consumer::*;
-#[cfg(not(feature = "std"))]
+#[cfg(all(not(feature = "std"), annulus_static_rings))]
 pub use fixed::*;
 #[cfg(feature = "provoke-panic")]
 pub use guard::annulus_provoke_panic;

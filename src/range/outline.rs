@@ -117,30 +117,25 @@ pub struct ConsumerWords {
 }
 
 impl<M: Memory> RangeConsumer<M> {
-    /// Where its words lie; `None` in builds whose consumers do not look for pauses.
-    pub const OUTLINE: Option<ConsumerOutline> = {
-        #[cfg(annulus_coalescing)]
-        {
-            let polls = offset_of!(Self, polls);
-            let (lent, reader) = (offset_of!(Self, lent), polls + Polls::<M, Reader>::READER);
-            let [pause, left, large, events, caught_up] = Polls::<M, Reader>::COALESCING;
-            Some(ConsumerOutline {
-                lent_start: lent + offset_of!(SeqRange, start),
-                lent_end: lent + offset_of!(SeqRange, end),
-                next: reader + Reader::NEXT,
-                run_end: reader + Reader::RUN_END,
-                run_abandoned: reader + Reader::RUN_ABANDONED,
-                bound: reader + Reader::BOUND,
-                upstream: reader + Reader::UPSTREAM,
-                pause: polls + pause,
-                left: polls + left,
-                large: polls + large,
-                events: polls + events,
-                caught_up: polls + caught_up,
-            })
+    /// Where its words lie.
+    pub const OUTLINE: ConsumerOutline = {
+        let polls = offset_of!(Self, polls);
+        let (lent, reader) = (offset_of!(Self, lent), polls + Polls::<M, Reader>::READER);
+        let [pause, left, large, events, caught_up] = Polls::<M, Reader>::COALESCING;
+        ConsumerOutline {
+            lent_start: lent + offset_of!(SeqRange, start),
+            lent_end: lent + offset_of!(SeqRange, end),
+            next: reader + Reader::NEXT,
+            run_end: reader + Reader::RUN_END,
+            run_abandoned: reader + Reader::RUN_ABANDONED,
+            bound: reader + Reader::BOUND,
+            upstream: reader + Reader::UPSTREAM,
+            pause: polls + pause,
+            left: polls + left,
+            large: polls + large,
+            events: polls + events,
+            caught_up: polls + caught_up,
         }
-        #[cfg(not(annulus_coalescing))]
-        None
     };
 
     /// Where the words are that its hot calls reach. `None` in rings that can be joined: there each poll tells joiners

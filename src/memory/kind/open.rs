@@ -41,7 +41,7 @@ impl OpenRange for SeqRange {
 }
 
 /// With one producer nothing is to be abandoned, only to be counted: the next claim begins where this one did.
-#[cfg(not(feature = "metrics"))]
+#[cfg(all(annulus_lean, not(feature = "metrics")))]
 impl OpenRange for () {
     const KEPT: bool = false;
 
@@ -56,8 +56,8 @@ impl OpenRange for () {
     }
 }
 
-/// What the only producer of a ring keeps.
-#[cfg(not(feature = "metrics"))]
+/// What the only producer of a ring with narrow sequences keeps.
+#[cfg(all(annulus_lean, not(feature = "metrics")))]
 pub(super) type OfSingle = ();
-#[cfg(feature = "metrics")]
+#[cfg(all(annulus_lean, feature = "metrics"))]
 pub(super) type OfSingle = SeqRange;
