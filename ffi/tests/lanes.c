@@ -65,7 +65,7 @@ static annulus_status release(size_t ring, size_t which, uint64_t how, size_t co
 
 static annulus_status rare(size_t ring, size_t which, uint64_t what) {
     world *world = &worlds[ring];
-    uint64_t events[3] = {7, 8, 9};
+    uint64_t events[9] = {7, 8, 9}; /* three of the largest */
     size_t count;
     switch (what) {
     case 0: return annulus_producer_abandon(&world->producers[which % producers], &world->claims[which % producers]);
