@@ -2525,18 +2525,18 @@ ANNULUS_INLINE_ void annulus_count_(uint64_t *counter, uint64_t more)
 ANNULUS_INLINE_ bool annulus_claim_known_(struct annulus_producer *producer, size_t count, uint64_t *from)
 {
     uint64_t start;
-    if (ANNULUS_BAD_(producer) || producer->open_start_ != producer->open_end_) {
+    if (ANNULUS_BAD_(producer)) {
         return false;
     }
     if (ANNULUS_LIKELY_(producer->tag_ == ANNULUS_PRODUCER_SINGLE_)) {
         start = producer->open_start_;
-        if (start != producer->next_ || count - 1 >= (producer->limit_ - start) / 2 ||
+        if (start != producer->open_end_ || start != producer->next_ || count - 1 >= (producer->limit_ - start) / 2 ||
             __atomic_load_n(producer->close_requested_, __ATOMIC_ACQUIRE) != 0) {
             return false;
         }
     } else if (producer->tag_ == ANNULUS_PRODUCER_MULTI_) {
         start = __atomic_load_n(producer->cursor_, __ATOMIC_RELAXED);
-        if (start % 2 != 0 || (int64_t)(producer->limit_ - start) < 0 ||
+        if (producer->open_start_ != producer->open_end_ || start % 2 != 0 || (int64_t)(producer->limit_ - start) < 0 ||
             count - 1 >= (producer->limit_ - start) / 2 ||
             !__atomic_compare_exchange_n(producer->cursor_, &start, start + 2 * count, true, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED)) {
@@ -2558,7 +2558,12 @@ ANNULUS_INLINE_ bool annulus_publish_known_(struct annulus_producer *producer, c
     const size_t length = claim->first_count + claim->second_count;
     const uint64_t start = claim->sequence * 2, end = start + 2 * count;
     uint64_t *counters;
+    bool multi;
     if (ANNULUS_BAD_(producer)) {
+        return false;
+    }
+    multi = !ANNULUS_LIKELY_(producer->tag_ == ANNULUS_PRODUCER_SINGLE_);
+    if (multi && producer->tag_ != ANNULUS_PRODUCER_MULTI_) {
         return false;
     }
     counters = producer->counters_;
@@ -2566,13 +2571,11 @@ ANNULUS_INLINE_ bool annulus_publish_known_(struct annulus_producer *producer, c
         start != producer->open_start_ || start + 2 * length != producer->open_end_) {
         return false;
     }
-    if (ANNULUS_LIKELY_(producer->tag_ == ANNULUS_PRODUCER_SINGLE_)) {
-        producer->next_ = end;
-        __atomic_store_n(producer->cursor_, end, __ATOMIC_RELEASE);
-    } else if (producer->tag_ == ANNULUS_PRODUCER_MULTI_) {
+    if (multi) {
         __atomic_store_n(producer->stamps_ + ((size_t)claim->sequence & producer->mask_), end, __ATOMIC_RELEASE);
     } else {
-        return false;
+        producer->next_ = end;
+        __atomic_store_n(producer->cursor_, end, __ATOMIC_RELEASE);
     }
     producer->open_start_ = end;
     if (ANNULUS_LIKELY_(counters != NULL)) {
@@ -2656,9 +2659,10 @@ ANNULUS_INLINE_ bool annulus_release_known_(struct annulus_consumer *consumer, c
 {
     const size_t length = batch->first_count + batch->second_count;
     const uint64_t start = batch->sequence * 2, end = start + 2 * count;
-    if (ANNULUS_BAD_(consumer) || batch->owner_ != consumer->identity_ || count - 1 >= length ||
-        start != consumer->lent_start_ || start + 2 * length != consumer->lent_end_ ||
-        (consumer->tag_ != ANNULUS_CONSUMER_SINGLE_ && consumer->tag_ != ANNULUS_CONSUMER_MULTI_)) {
+    if (ANNULUS_BAD_(consumer) ||
+        (consumer->tag_ != ANNULUS_CONSUMER_SINGLE_ && consumer->tag_ != ANNULUS_CONSUMER_MULTI_) ||
+        batch->owner_ != consumer->identity_ || count - 1 >= length || start != consumer->lent_start_ ||
+        start + 2 * length != consumer->lent_end_) {
         return false;
     }
     consumer->lent_start_ = end;

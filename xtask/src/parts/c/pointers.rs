@@ -46,12 +46,12 @@ pub(super) fn program(header: &str) -> Result<String> {
     let mut text =
         String::from("/* Made from the header by `cargo xtask test c`. */\n#include \"pointers.h\"\n\n");
     for function in &functions {
-        writeln!(text, "static void {}_(void) {{", function.name)?;
+        writeln!(text, "static void wrong_{}(void) {{", function.name)?;
         function.calls().iter().try_for_each(|call| writeln!(text, "    {call};"))?;
         text.push_str("}\n\n");
     }
     text.push_str("int main(void) {\n    begin();\n");
-    functions.iter().try_for_each(|function| writeln!(text, "    CASE({}_);", function.name))?;
+    functions.iter().try_for_each(|function| writeln!(text, "    CASE(wrong_{});", function.name))?;
     text.push_str("    end();\n    return done();\n}\n");
     Ok(text)
 }
