@@ -210,6 +210,16 @@ impl<M: Memory> RangeProducer<M> {
         self.claimed.start = self.claimed.end;
     }
 
+    /// Goes on from where other code came to, which claimed and published by the ring's words as this handle would have.
+    /// `claimed` is what that code claimed and did not publish.
+    ///
+    /// # Safety
+    /// That code followed the ring's protocol in this handle's place, and `claimed` is its open claim: nobody else
+    /// publishes or abandons it.
+    pub unsafe fn resume(&mut self, claimed: SeqRange) {
+        self.claims.resume(claimed);
+    }
+
     /// The number of slots of the ring.
     #[inline]
     #[must_use]

@@ -14,6 +14,7 @@
 
 #[cfg(annulus_async)]
 mod asynchronous;
+mod awake;
 mod backoff;
 #[cfg(feature = "std")]
 mod blocking;
@@ -31,6 +32,7 @@ mod yielding;
 
 #[cfg(annulus_async)]
 pub use asynchronous::{Async, AsyncWait, AsyncWord, Waiting};
+pub use awake::Awake;
 pub use backoff::Backoff;
 #[cfg(feature = "std")]
 pub use blocking::{Blocking, EventCount};

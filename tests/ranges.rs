@@ -191,3 +191,66 @@ fn a_layout_that_no_memory_holds_is_refused() {
     let layout = annulus::ring::<Opaque>(8).unwrap().events_layout(event, &stages(0));
     assert_eq!(layout.map(|layout| layout.bytes()), Err(BuildError::TooLarge));
 }
+
+/// A word of the block, as code that is not this library's reaches it.
+#[cfg(annulus_word = "64")]
+fn word(memory: &Memory, offset: usize) -> &core::sync::atomic::AtomicU64 {
+    // SAFETY: the block lives as long as the borrow, and its words are atomic.
+    unsafe { memory.block().add(offset).cast().as_ref() }
+}
+
+#[test]
+#[cfg(annulus_word = "64")]
+fn handles_go_on_from_where_other_code_came_to() {
+    use annulus::{Seq, SeqRange};
+    use core::sync::atomic::Ordering;
+    const CURSOR: usize = 256;
+    const RECORD: usize = 512; // `BusySpin` has no wake words
+    let memory = Memory::new();
+    let builder = annulus::ring::<u64>(8).unwrap().wait(BusySpin);
+    // SAFETY: the memory is this test's, and outlives every handle.
+    let ring = unsafe { builder.build_at(memory.block(), 8192, &stages(0)).unwrap() };
+    let mut producer = RangeProducer::from(ring.producer().unwrap());
+    let mut consumer = RangeConsumer::from(ring.consumer(ring.stages().next().unwrap()).unwrap());
+    // Five events are published, then three claimed, of which the handle publishes one; two of the six are released.
+    word(&memory, CURSOR).store(5 << 1, Ordering::Release);
+    let claimed = SeqRange::new(Seq::new(5), 3);
+    // SAFETY: that was in this producer's place.
+    unsafe { producer.resume(claimed) };
+    assert_eq!(producer.claimed(), claimed);
+    producer.publish(1);
+    producer.abandon();
+    word(&memory, RECORD).store(2 << 1, Ordering::Release);
+    // SAFETY: that was in this consumer's place.
+    unsafe { consumer.resume(SeqRange::new(Seq::new(2), 3), false) };
+    assert_eq!(consumer.known(), (SeqRange::new(Seq::new(2), 3), false));
+    assert_eq!(consumer.try_poll(8).unwrap(), SeqRange::new(Seq::new(2), 3));
+    consumer.release(3);
+    assert_eq!(consumer.try_poll(8).unwrap(), SeqRange::new(Seq::new(5), 1));
+    consumer.release(1);
+    assert_eq!(producer.try_claim(8).unwrap(), SeqRange::new(Seq::new(6), 8));
+}
+
+#[test]
+#[cfg(annulus_word = "64")]
+fn a_consumer_goes_on_inside_an_abandoned_run() {
+    use annulus::SeqRange;
+    let (producer, mut consumers) = {
+        let builder = annulus::ring::<u64>(8).unwrap().multi_producer();
+        builder.build_stages(&stages(0)).unwrap()
+    };
+    let mut producer = RangeProducer::from(producer);
+    let stage = {
+        let mut same = Topology::new();
+        same.stage(1).unwrap()
+    };
+    let mut consumer = RangeConsumer::from(consumers.take(stage).unwrap());
+    let given_up = producer.try_claim(4).unwrap();
+    producer.abandon();
+    producer.try_claim(2).unwrap();
+    producer.publish(2);
+    let rest = SeqRange { start: given_up.start.plus(1), end: given_up.end };
+    // SAFETY: what another look would have come to: nothing of the run is delivered, and a part of it is stepped over.
+    unsafe { consumer.resume(rest, true) };
+    assert_eq!(consumer.try_poll(8).unwrap(), SeqRange::new(given_up.end, 2));
+}

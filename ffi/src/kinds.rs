@@ -1,10 +1,10 @@
 //! The kinds of rings that there are, one variant each: a call looks once which it is.
 
-use crate::wait::Awake;
 #[cfg(annulus_fd)]
 use crate::{consumer::OnFd, wait::Rung};
 #[cfg(target_has_atomic = "64")]
 use annulus::Joinable;
+use annulus::wait::Awake;
 #[cfg(feature = "std")]
 use annulus::wait::Blocking;
 use annulus::{Multi, Opaque, RangeConsumer, RangeProducer, Raw, RawRing, Share, Single};

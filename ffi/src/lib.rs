@@ -46,7 +46,7 @@ mod status;
 #[cfg(feature = "std")]
 mod time;
 mod version;
-#[cfg(annulus_cas)]
+#[cfg(annulus_fd)]
 mod wait;
 
 #[cfg(annulus_cas)]

@@ -65,6 +65,16 @@ impl<M: Memory, S: Source> Polls<M, S> {
         self.source.next(&self.memory)
     }
 
+    #[cfg(not(annulus_lean))]
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
+
+    #[cfg(not(annulus_lean))]
+    pub(crate) fn source_mut(&mut self) -> &mut S {
+        &mut self.source
+    }
+
     /// Whose counters this handle's are.
     #[cfg(feature = "metrics")]
     pub(crate) fn handle(&self) -> Handle {

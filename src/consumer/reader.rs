@@ -61,6 +61,18 @@ impl Reader {
         (self.record(memory).address(), self.tally.address(memory))
     }
 
+    /// Goes on from the beginning of a published run, or of the rest of one; an empty one means that none is known.
+    pub(crate) fn resume(&mut self, run: SeqRange, abandoned: bool) {
+        self.next = run.start;
+        self.run = Run { end: run.end, abandoned };
+        self.bound = run.start;
+    }
+
+    /// From where this consumer stands to the end of the run that it knows.
+    pub(crate) fn known(&self) -> (SeqRange, bool) {
+        (SeqRange { start: self.next, end: self.run.end }, self.run.abandoned)
+    }
+
     #[inline]
     fn record<'m, M: Memory>(&self, memory: &'m M) -> &'m ConsumerRecord {
         // SAFETY: `new` found the record at this place, and a ring's records stay as many as they are.

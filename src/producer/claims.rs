@@ -267,6 +267,12 @@ impl<M: Memory> Claims<M> {
         }
     }
 
+    /// Goes on from where the ring's words are, with this claim open.
+    pub(crate) fn resume(&mut self, claimed: SeqRange) {
+        self.sequencer = M::Kind::sequencer(&self.memory);
+        self.open(claimed, Loan::default());
+    }
+
     /// Publishes a run that was claimed.
     #[inline(always)]
     pub(crate) fn publish(&mut self, run: SeqRange) {

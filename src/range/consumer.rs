@@ -172,3 +172,25 @@ impl<M: Memory, S: Source> RangeConsumer<M, S> {
         Controller::new(self.polls.memory().clone())
     }
 }
+
+/// What a consumer knows of the events before it, for other code that reads in its place.
+#[cfg(not(annulus_lean))]
+impl<M: Memory> RangeConsumer<M> {
+    /// Goes on from where other code came to, which read and released by the ring's words as this consumer would have:
+    /// `run` begins at what it did not release, and ends where the published run that this lies in does, which is
+    /// `abandoned` or not; it is empty if that code knows none.
+    ///
+    /// # Safety
+    /// That code followed the ring's protocol in this consumer's place, and saw the stamp of that run.
+    pub unsafe fn resume(&mut self, run: SeqRange, abandoned: bool) {
+        self.lent = SeqRange::new(run.start, 0);
+        self.polls.source_mut().resume(run, abandoned);
+    }
+
+    /// From what is not released to the end of the published run that this lies in, and whether that run is abandoned:
+    /// what [`resume`](Self::resume) takes.
+    #[must_use]
+    pub fn known(&self) -> (SeqRange, bool) {
+        self.polls.source().known()
+    }
+}

@@ -19,6 +19,7 @@ mod firmware;
 mod fmt;
 mod install;
 mod integration;
+mod java;
 mod loom;
 mod metrics;
 mod miri;
@@ -37,6 +38,7 @@ pub(crate) use c_sanitizers::fuzz as fuzz_c;
 pub(crate) use cpp::examples as cpp_examples;
 pub(crate) use cpp::program as cpp_compiler;
 pub(crate) use firmware::examples as firmware_examples;
+pub(crate) use java::examples as java_examples;
 pub(crate) use loom::{PROGRAMS as MODELS, Program};
 pub(crate) use miri::thorough as miri_thorough;
 
@@ -88,6 +90,7 @@ parts! {
     "install", install::run, [CC, CXX, BINUTILS, CMAKE, PKG_CONFIG, LLVM_TOOLS], "an installation is complete, and programs are built against it by CMake and pkg-config";
     "doxygen", doxygen::run, [DOXYGEN], "the pages of the C and C++ headers are built without warnings";
     "abi", abi::run, [CC, ABIDIFF], "what is removed from the binary interface is noticed; against the last release, nothing is";
+    "java", java::run, [CC, MAVEN, JDK], "the Java suites on two JDKs, with both back ends, under -Xcheck:jni; examples in Java";
     "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
     "metrics", metrics::run, [CC, VALGRIND], "counters: tests with them on, their cost, and no trace of them when off";

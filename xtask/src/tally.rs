@@ -41,6 +41,9 @@ pub(crate) enum Dialect {
     Criterion,
     /// A program of ours: `3 passed, 0 failed`, once.
     Plain,
+    /// Maven's test plugins: `Tests run: 3, Failures: 0, Errors: 0, Skipped: 0`, once a run; and what `-Xcheck:jni` says of
+    /// native code, each a failure.
+    Surefire,
 }
 
 impl Dialect {
@@ -49,6 +52,7 @@ impl Dialect {
             Self::Libtest => libtest_result(line),
             Self::Criterion => (line == "Success").then_some(Tally::PASSED),
             Self::Plain => plain_result(line),
+            Self::Surefire => surefire_result(line),
         }
     }
 }
@@ -91,6 +95,22 @@ fn plain_result(line: &str) -> Option<Tally> {
     let (passed, failed) = line.split_once(" passed, ")?;
     let failed = failed.strip_suffix(" failed")?;
     Some(Tally { passed: passed.parse().ok()?, failed: failed.parse().ok()? })
+}
+
+/// Reads `[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0`; a line with a time is of one class. Then what the
+/// JVM says of a broken rule.
+fn surefire_result(line: &str) -> Option<Tally> {
+    const BROKEN: [&str; 2] = ["WARNING in native method", "FATAL ERROR in native method"];
+    if BROKEN.iter().any(|said| line.contains(said)) {
+        return Some(Tally::FAILED);
+    }
+    let (_, counts) = line.split_once("Tests run: ")?;
+    let counts: Vec<u64> = counts
+        .split(", ")
+        .map(|count| count.rsplit(": ").next().and_then(|count| count.parse().ok()))
+        .collect::<Option<_>>()?;
+    let [run, failures, errors, skipped] = counts[..] else { return None };
+    Some(Tally { passed: run - failures - errors - skipped, failed: failures + errors })
 }
 
 /// Reads `test result: ok. 3 passed; 0 failed; 0 ignored`.
@@ -161,6 +181,19 @@ mod tests {
             2
         );
         assert_eq!(sum(Dialect::Criterion, &["Testing copy/64\nSuccessful\n"]).total(), 0);
+    }
+
+    #[test]
+    fn maven_reports_classes_and_then_all() {
+        let output = "[INFO] Running org.annulus.MisuseTest\n\
+            [INFO] Tests run: 20, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.164 s -- in org.annulus.MisuseTest\n\
+            [INFO] Results:\n[ERROR] Tests run: 120, Failures: 2, Errors: 1, Skipped: 4\n";
+        assert_eq!(sum(Dialect::Surefire, &[output]), Tally { passed: 113, failed: 3 });
+        for said in
+            ["WARNING in native method: JNI call made", "FATAL ERROR in native method: Wrong object class"]
+        {
+            assert_eq!(sum(Dialect::Surefire, &[said]), Tally::FAILED);
+        }
     }
 
     #[test]

@@ -11,11 +11,11 @@ use crate::options::{
     ANNULUS_WAIT_BLOCKING,
 };
 use crate::status::Status;
-use crate::wait::Awake;
 #[cfg(annulus_fd)]
 use crate::wait::rung;
 #[cfg(feature = "std")]
 use annulus::memory::{Pages, Wish};
+use annulus::wait::Awake;
 #[cfg(feature = "std")]
 use annulus::wait::Blocking;
 use annulus::wait::WaitStrategy;

@@ -5,11 +5,11 @@ use crate::handle::Tag;
 use crate::kinds::{AnyRing, derive, each};
 use crate::span::Events;
 use crate::status::Status;
-use crate::wait::Awake;
 #[cfg(target_has_atomic = "64")]
 use annulus::Joinable;
 use annulus::error::AttachError;
 use annulus::message::Framing;
+use annulus::wait::Awake;
 #[cfg(feature = "std")]
 use annulus::wait::Blocking;
 use annulus::wait::WaitStrategy;

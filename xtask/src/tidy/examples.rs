@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::files;
-use crate::parts::{LIBRARY, c_examples, cpp_examples, firmware_examples};
+use crate::parts::{LIBRARY, c_examples, cpp_examples, firmware_examples, java_examples};
 use crate::workspace::{self, Package};
 use anyhow::Result;
 use std::collections::BTreeSet;
@@ -12,10 +12,11 @@ const LONGEST: usize = 100;
 
 pub(super) fn check() -> Result<Vec<Finding>> {
     let root = workspace::root();
-    // The part `examples` runs exactly those that cargo knows, and the packages beside them; `c`, `cpp` and `firmware` theirs.
+    // The part `examples` runs exactly those that cargo knows, and the packages beside them; `c`, `cpp`, `java` and
+    // `firmware` theirs.
     let of_cargo = Package::load(LIBRARY)?.targets("example").into_iter().map(|it| it.source);
-    let run: BTreeSet<PathBuf> =
-        of_cargo.chain(c_examples()?).chain(cpp_examples()?).chain(firmware_examples()).collect();
+    let of_others = c_examples()?.into_iter().chain(cpp_examples()?).chain(java_examples()?);
+    let run: BTreeSet<PathBuf> = of_cargo.chain(of_others).chain(firmware_examples()).collect();
     let packages: Vec<PathBuf> =
         workspace::apart("examples")?.iter().filter_map(|it| Some(it.parent()?.to_owned())).collect();
     let mut findings = Vec::new();

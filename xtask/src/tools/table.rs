@@ -42,6 +42,8 @@ tools! {
     DPDK: "dpdk" from Header { packages: "libdpdk-dev", header: "dpdk/rte_ring.h" };
     CONCURRENCY_KIT: "ck" from Header { packages: "libck-dev", header: "ck_ring.h" };
     MOODYCAMEL: "concurrentqueue" from Header { packages: "libconcurrentqueue-dev", header: "concurrentqueue/concurrentqueue.h" };
+    MAVEN: "mvn" from Debian { packages: "maven", programs: &["mvn"] };
+    JDK: "javac" from Debian { packages: "openjdk-17-jdk-headless", programs: &["javac"] };
     VALGRIND: "valgrind" from Debian { packages: "valgrind", programs: &["valgrind"] };
     CC_AARCH64: "aarch64-linux-gnu-gcc" from Debian {
         packages: "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",

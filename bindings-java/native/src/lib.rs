@@ -1,0 +1,20 @@
+//! The native side of the Java bindings: what `org.annulus.Native` declares.
+//!
+//! There is no logic of the ring here, and none of Java's rules: the class checks every argument before it calls, owns
+//! the pointers that it is given, and uses each by one thread at a time. Answers are numbers; a negative one is a status.
+//! A panic never crosses: `boundary` sees to that.
+
+mod boundary;
+mod consumer;
+mod kinds;
+mod make;
+mod producer;
+mod ring;
+mod slots;
+mod status;
+
+#[cfg(feature = "provoke-fault")]
+pub use boundary::Java_org_annulus_Native_provokeFault;
+pub use consumer::*;
+pub use producer::*;
+pub use ring::*;

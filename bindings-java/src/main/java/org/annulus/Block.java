@@ -1,0 +1,185 @@
+package org.annulus;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The memory of a ring, as {@code docs/memory-layout.md} describes it.
+ *
+ * <p>{@link #bytes} never reaches a program. Everything that looks at the memory keeps it reachable, and the memory is
+ * freed once it is not, so that nothing ever reads what is no longer mapped.
+ */
+final class Block {
+    static final Cleaner CLEANER = Cleaner.create();
+
+    /** Words, and how they are reached atomically. */
+    static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    /** How far apart words of different writers are. */
+    static final int LINE = 128;
+
+    static final int CURSOR = 256;
+    static final int CLOSE_REQUESTED = 384;
+    static final int HALTED = 388;
+    /** In a consumer's record, after the sequence and how far it walked. */
+    static final int PRESENCE = 16;
+    /** From this state on a record bounds producers and later stages. */
+    static final int PRESENT = 3;
+
+    private static final int MULTI = 1;
+    private static final int JOINABLE = 2;
+
+    final ByteBuffer bytes;
+    /** The slots as numbers. */
+    final LongBuffer longs;
+    /** The native ring. */
+    final long ring;
+
+    final boolean multi;
+    final boolean joinable;
+    final int wait;
+    final int capacity;
+    final int consumers;
+    final int producers;
+    final int stages;
+    final int eventAlign;
+    final int eventBytes;
+    final int records;
+    final int stageTable;
+    final int stamps;
+    final int slots;
+    final int counters;
+    final int workers;
+
+    private Block(long ring) {
+        ByteBuffer made = Native.ringBuffer(ring);
+        if (made == null) {
+            Native.ringFree(ring);
+            throw new IllegalArgumentException("the ring has more than 2^31 - 1 bytes");
+        }
+        this.ring = ring;
+        bytes = made.order(ByteOrder.nativeOrder());
+        int kind = bytes.getInt(24);
+        multi = (kind & MULTI) != 0;
+        joinable = (kind & JOINABLE) != 0;
+        wait = bytes.getInt(28);
+        capacity = bytes.getInt(32);
+        consumers = bytes.getInt(36);
+        producers = bytes.getInt(44);
+        stages = bytes.getInt(48);
+        eventAlign = bytes.getInt(52);
+        eventBytes = (int) bytes.getLong(56);
+        records = (int) bytes.getLong(72);
+        stageTable = (int) bytes.getLong(88);
+        stamps = (int) bytes.getLong(96);
+        slots = (int) bytes.getLong(112);
+        longs = bytes.slice(slots, capacity * eventBytes).order(ByteOrder.nativeOrder()).asLongBuffer();
+        counters = (int) bytes.getLong(120);
+        workers = bytes.getInt(144);
+    }
+
+    /** The block of a native ring, which goes with it. */
+    static Block of(long ring) {
+        Block block = new Block(ring);
+        CLEANER.register(block.bytes, new Memory(ring));
+        return block;
+    }
+
+    /** Where a slot begins. */
+    int slot(long sequence) {
+        return slots + ((int) sequence & capacity - 1) * eventBytes;
+    }
+
+    long getAcquire(int offset) {
+        return (long) LONG.getAcquire(bytes, offset);
+    }
+
+    /** The ring's cursor: the end of what is claimed, or, with one producer, of what is published. */
+    long cursor() {
+        return Sequences.ofWord(getAcquire(CURSOR));
+    }
+
+    boolean isHalted() {
+        return (int) INT.getAcquire(bytes, HALTED) != 0;
+    }
+
+    boolean isClosed() {
+        return (int) INT.getAcquire(bytes, CLOSE_REQUESTED) != 0 || (getAcquire(CURSOR) & 1) != 0;
+    }
+
+    /** Whether a consumer, or a group with workers, bounds the producers. */
+    boolean isPresent(int record) {
+        return ((int) INT.getAcquire(bytes, records + record * LINE + PRESENCE) & 0xff) >= PRESENT;
+    }
+
+    /** Everything below is released by the consumer of this record. */
+    long released(int record) {
+        return Sequences.ofWord(getAcquire(records + record * LINE));
+    }
+
+    /** How far a sequence is behind the cursor, in events. */
+    long behind(long sequence) {
+        return Math.min(Math.max(Sequences.since(cursor(), sequence), 0), capacity);
+    }
+
+    /** How far the slowest consumer is behind the cursor, in events; 0 if there is none. */
+    long lag() {
+        long lag = 0;
+        for (int record = 0; record < consumers; record++) {
+            long sequence = released(record);
+            if (isPresent(record)) {
+                lag = Math.max(lag, behind(sequence));
+            }
+        }
+        return lag;
+    }
+
+    long address() {
+        long address = Status.check(Native.ringAddress(ring));
+        Reference.reachabilityFence(bytes);
+        return address;
+    }
+
+    void close() {
+        Native.ringClose(ring);
+        Reference.reachabilityFence(bytes);
+    }
+
+    void halt() {
+        Native.ringHalt(ring);
+        Reference.reachabilityFence(bytes);
+    }
+
+    /** Ends the native ring once nothing reaches its memory. */
+    private record Memory(long ring) implements Runnable {
+        /** Rings that other languages are still attached to. */
+        private static final Queue<Memory> HELD = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void run() {
+            end();
+            // Whoever held one of these back may have gone.
+            for (int others = HELD.size(); others > 0; others--) {
+                Memory held = HELD.poll();
+                if (held != null) {
+                    held.end();
+                }
+            }
+        }
+
+        private void end() {
+            if (Native.ringFree(ring) == Status.BUSY) {
+                HELD.add(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.annulus;
+
+import java.nio.ByteBuffer;
+
+/** The consuming end in native code. */
+final class JniConsumerEnd extends ConsumerEnd {
+    JniConsumerEnd(Block block, long pointer, ByteBuffer answers) {
+        super(block, pointer, answers);
+    }
+
+    @Override
+    long tryPoll(int max) {
+        return Native.consumerTryPoll(pointer, max);
+    }
+
+    @Override
+    long poll(int max, long nanoseconds) {
+        return Native.consumerPoll(pointer, max, nanoseconds);
+    }
+
+    @Override
+    long start() {
+        return answers.getLong(0);
+    }
+
+    @Override
+    void keep(int count) {
+        Status.check(Native.consumerKeep(pointer, count));
+    }
+
+    @Override
+    void release(long start, int count) {
+        Status.check(Native.consumerRelease(pointer, count));
+    }
+
+    @Override
+    long sequence() {
+        return Status.check(Native.consumerSequence(pointer));
+    }
+
+    @Override
+    long read(long[] to, int start, int max) {
+        return Native.consumerReadLongs(pointer, to, start, max);
+    }
+
+    @Override
+    long read(byte[] to, int start, int max) {
+        return Native.consumerReadBytes(pointer, to, start, max);
+    }
+
+    @Override
+    long read(ByteBuffer to, int start, int max) {
+        return Native.consumerReadBuffer(pointer, to, start, max);
+    }
+}

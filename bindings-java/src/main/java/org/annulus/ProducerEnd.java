@@ -1,0 +1,72 @@
+package org.annulus;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The producing end of a ring, as a back end sees it. The caller checks the arguments, and that one thread uses this.
+ * Running it ends it.
+ */
+abstract class ProducerEnd implements Runnable {
+    /** The numbers that a native call answers beside its result. */
+    static final int ANSWERS = 3 * Long.BYTES;
+
+    final Block block;
+    /** The native producer. */
+    final long pointer;
+
+    private final ByteBuffer answers;
+
+    ProducerEnd(Block block, long pointer, ByteBuffer answers) {
+        this.block = block;
+        this.pointer = pointer;
+        this.answers = answers;
+    }
+
+    static ProducerEnd of(Block block) {
+        ByteBuffer answers = ByteBuffer.allocateDirect(ANSWERS).order(ByteOrder.nativeOrder());
+        long pointer = Status.check(Native.producerCreate(block.ring, answers));
+        return new JniProducerEnd(block, pointer, answers);
+    }
+
+    /** Claims so many events. The first sequence, or a status. */
+    abstract long tryClaim(int count);
+
+    /** The same, waiting in native code. */
+    abstract long claim(int count, long nanoseconds);
+
+    /** Claims the units of a message, waiting in native code unless that is to be 0 nanoseconds long. */
+    long claimMessage(int length, long nanoseconds) {
+        return Native.producerClaimMessage(pointer, length, nanoseconds);
+    }
+
+    /** How many units the last message's claim has. */
+    int claimedUnits() {
+        return (int) answers.getLong(0);
+    }
+
+    /** Publishes the first events of the open claim, which begins at {@code start}. */
+    abstract void publish(long start, int count);
+
+    /** Gives the rest of the open claim up, if there is any. */
+    abstract void abandon(long start, int count);
+
+    /** Closes the ring; there is no open claim. */
+    abstract void close();
+
+    // Each of these publishes events if there is room now: the first sequence, or a status.
+
+    abstract long put(long first);
+
+    abstract long put(long first, long second);
+
+    abstract long put(long first, long second, long third);
+
+    abstract long put(long first, long second, long third, long fourth);
+
+    abstract long write(long[] from, int start, int count);
+
+    abstract long write(byte[] from, int start, int count);
+
+    abstract long write(ByteBuffer from, int start, int count);
+}

@@ -1,0 +1,37 @@
+package org.annulus;
+
+/**
+ * What a handle has of a ring for a time: a claim or a batch. There is one object of each sort a handle, which each call
+ * fills anew.
+ */
+abstract class Span {
+    final Block block;
+    /** The first sequence of what is left. */
+    long start;
+    /** How many sequences are left. */
+    int count;
+
+    Span(Block block) {
+        this.block = block;
+    }
+
+    /** Whether an event is still part of this. */
+    final boolean holds(long sequence) {
+        long index = Sequences.since(sequence, start);
+        return index >= 0 && index < count;
+    }
+
+    final void set(long start, int count) {
+        this.start = start;
+        this.count = count;
+    }
+
+    final void clear() {
+        count = 0;
+    }
+
+    final void shorten(int events) {
+        start = Sequences.plus(start, events);
+        count -= events;
+    }
+}

@@ -1,0 +1,33 @@
+package org.annulus;
+
+/** How messages lie in a ring of units of 8 bytes: {@code docs/memory-layout.md}. */
+final class Units {
+    static final int BYTES = 8;
+
+    private static final int PAD = 1;
+
+    private Units() {}
+
+    /** How many units a message takes, its header included. */
+    static int of(int length) {
+        return 1 + (length + BYTES - 1) / BYTES;
+    }
+
+    static void writeMessage(Block block, long sequence, int length) {
+        block.bytes.putInt(block.slot(sequence), length).putInt(block.slot(sequence) + Integer.BYTES, 0);
+    }
+
+    static void writePad(Block block, long sequence, int units) {
+        int at = block.slot(sequence);
+        block.bytes.putInt(at, (units - 1) * BYTES).putInt(at + Integer.BYTES, PAD);
+    }
+
+    /** The length of the message or the pad whose header is there. */
+    static int length(Block block, long sequence) {
+        return block.bytes.getInt(block.slot(sequence));
+    }
+
+    static boolean isPad(Block block, long sequence) {
+        return block.bytes.getInt(block.slot(sequence) + Integer.BYTES) == PAD;
+    }
+}

@@ -1,0 +1,160 @@
+//! The Java bindings: the suites on two JDKs, with both back ends, under `-Xcheck:jni`; the examples in Java.
+
+use super::c;
+use crate::job::Job;
+use crate::run::Run;
+use crate::tally::{Dialect, Summer, Tally};
+use crate::workspace;
+use anyhow::{Context, Result, ensure};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const PACKAGE: &str = "annulus-jni";
+
+/// Where JDKs are found, unless a variable names one.
+const PLACES: [&str; 3] = ["/usr/lib/jvm", "/usr/java", "/opt"];
+
+/// A JDK that the suites run on.
+struct Needed {
+    /// The variable that names its directory.
+    variable: &'static str,
+    what: &'static str,
+    fits: fn(u32) -> bool,
+}
+
+const NEEDED: [Needed; 2] = [
+    Needed { variable: "ANNULUS_JDK_17", what: "JDK 17", fits: |version| version == 17 },
+    Needed { variable: "ANNULUS_JDK_NEW", what: "a JDK from 22 on", fits: |version| version >= 22 },
+];
+
+const LIMIT: Duration = Duration::from_secs(15 * 60);
+
+/// The examples in Java, each of which this part runs.
+pub(crate) fn examples() -> Result<Vec<PathBuf>> {
+    c::sources("examples/java", "java")
+}
+
+pub(super) fn run(run: &mut Run) -> Result<()> {
+    let jdks = NEEDED.map(|needed| (needed.find(), needed));
+    for (found, needed) in &jdks {
+        let missing = "is not installed where JDKs are";
+        run.case(
+            format_args!("{} is there", needed.what),
+            match found {
+                Some(_) => Ok(()),
+                None => Err(anyhow::anyhow!(
+                    "{missing} ({}), and {} names none",
+                    PLACES.join(", "),
+                    needed.variable
+                )),
+            },
+        );
+    }
+    let fault = Job::cargo(&["build", "--package", PACKAGE, "--release", "--features", "provoke-fault"]);
+    run.check(fault.target_dir("java-fault"));
+    for (jdk, _) in jdks.iter().filter_map(|(jdk, needed)| Some((jdk.as_ref()?, needed))) {
+        let home = jdk.home.display().to_string();
+        let verify = Job::new("mvn").args(["-B", "--no-transfer-progress", "-f", "bindings-java/pom.xml"]);
+        let verify = verify
+            .args(["clean", "verify"])
+            .args(jdk.access().map(|access| format!("-Dnative.access={access}")));
+        run.cases(verify.env("JAVA_HOME", &home).limit(LIMIT), Dialect::Surefire);
+        run.case("a broken rule of JNI is seen", jdk.sees_the_fault());
+        for example in examples()? {
+            let job = jdk.java().args(["-cp", &jar()?, &example.display().to_string()]);
+            run.check(job.limit(LIMIT));
+        }
+    }
+    Ok(())
+}
+
+/// A JDK that is there.
+#[derive(Debug)]
+struct Jdk {
+    home: PathBuf,
+    version: u32,
+}
+
+impl Needed {
+    /// The newest one that fits.
+    fn find(&self) -> Option<Jdk> {
+        if let Some(named) = env::var_os(self.variable) {
+            return Jdk::at(Path::new(&named)).filter(|jdk| (self.fits)(jdk.version));
+        }
+        let homes = PLACES.iter().filter_map(|place| fs::read_dir(place).ok()).flatten().flatten();
+        let found = homes.filter_map(|entry| Jdk::at(&entry.path())).filter(|jdk| (self.fits)(jdk.version));
+        found.max_by(|one, other| (one.version, &one.home).cmp(&(other.version, &other.home)))
+    }
+}
+
+impl Jdk {
+    /// The JDK whose directory this is, by what its file `release` says.
+    fn at(home: &Path) -> Option<Self> {
+        let release = fs::read_to_string(home.join("release")).ok()?;
+        home.join("bin/javac").is_file().then_some(())?;
+        Some(Self { home: home.to_owned(), version: version(&release)? })
+    }
+
+    /// What lets a program load native libraries without a warning.
+    fn access(&self) -> Option<&'static str> {
+        (self.version >= 22).then_some("--enable-native-access=ALL-UNNAMED")
+    }
+
+    fn java(&self) -> Job {
+        Job::new(self.home.join("bin/java").display().to_string()).args(self.access())
+    }
+
+    /// Runs a program that breaks a rule of JNI, and looks for the complaint that would fail the suites.
+    fn sees_the_fault(&self) -> Result<()> {
+        let library = workspace::target_dir("java-fault/release/libannulus_jni.so").display().to_string();
+        let classes =
+            ["classes", "test-classes"].map(|directory| format!("bindings-java/target/{directory}"));
+        let job = self.java().args(["-Xcheck:jni", &format!("-Dannulus.library={library}"), "-cp"]);
+        let mut summer = Summer::new(Dialect::Surefire);
+        job.args([classes.join(":"), "org.annulus.Fault".to_owned()])
+            .limit(LIMIT)
+            .run(&mut |chunk| summer.feed(chunk))?;
+        ensure!(summer.finish() != Tally::default(), "`-Xcheck:jni` said nothing, or nobody understood it");
+        Ok(())
+    }
+}
+
+/// The number that a file `release` names, such as 17 in `JAVA_VERSION="17.0.15"`.
+fn version(release: &str) -> Option<u32> {
+    let version = release.lines().find_map(|line| line.strip_prefix("JAVA_VERSION=\""))?;
+    version.split(['.', '"', '-', '+']).next()?.parse().ok()
+}
+
+/// The jar that was built.
+fn jar() -> Result<String> {
+    let directory = workspace::root().join("bindings-java/target");
+    let is_jar = |name: &str| {
+        name.starts_with("annulus-")
+            && name.ends_with(".jar")
+            && !name.contains("-sources")
+            && !name.contains("-javadoc")
+    };
+    let entries = fs::read_dir(&directory).with_context(|| format!("cannot read {}", directory.display()))?;
+    let found = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_jar));
+    Ok(found.context("`mvn verify` left no jar")?.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version;
+
+    #[test]
+    fn versions_are_read_from_the_file_release() {
+        assert_eq!(
+            version("IMPLEMENTOR=\"Debian\"\nJAVA_VERSION=\"17.0.15\"\nOS_ARCH=\"x86_64\"\n"),
+            Some(17)
+        );
+        assert_eq!(version("JAVA_VERSION=\"25\"\n"), Some(25));
+        assert_eq!(version("JAVA_VERSION_DATE=\"2025-04-15\"\n"), None);
+    }
+}
