@@ -169,6 +169,12 @@ impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {
         self.memory.view.header().attachments()
     }
 
+    /// Wakes every thread that sleeps on the ring, so that it looks again: for other code that changed the ring's words
+    /// in the place of a handle, after a sequentially consistent fence of its own or none.
+    pub fn wake(&self) {
+        self.memory.notify_all();
+    }
+
     /// Ends the ring, if this is the last handle of its block: nobody can open it any more, and the memory is the
     /// caller's again. Events that were not consumed are dropped.
     ///

@@ -25,6 +25,8 @@ pub(crate) trait AnyRing: Send + Sync {
     fn is_closed(&self) -> bool;
     fn close(&self);
     fn halt(&self);
+    /// Wakes every thread that sleeps on the ring.
+    fn wake(&self);
     /// Ends the ring, if no other handle of it is left. Whether it did.
     ///
     /// # Safety
@@ -157,6 +159,10 @@ where
 
     fn halt(&self) {
         self.controller().halt();
+    }
+
+    fn wake(&self) {
+        self.wake();
     }
 
     unsafe fn destroy(self: Box<Self>) -> Result<(), Box<dyn AnyRing>> {

@@ -182,6 +182,20 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringHalt(
     guard(|| unsafe { share::<Ring>(ring) }.any().map(AnyRing::halt).map(|()| 0))
 }
 
+/// Wakes every thread that sleeps on the ring, after Java changed its words in the place of a handle.
+///
+/// # Safety
+/// `ring` is from `ringCreate` or `ringAttach`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn Java_org_annulus_Native_ringWake(
+    _env: *mut JNIEnv,
+    _class: jclass,
+    ring: jlong,
+) -> jlong {
+    // SAFETY: the caller's promise.
+    guard(|| unsafe { share::<Ring>(ring) }.any().map(AnyRing::wake).map(|()| 0))
+}
+
 /// Numbers that a call answers beside its result, in a direct buffer of Java's, which the handle's object keeps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Answers(NonNull<[i64; Self::COUNT]>);

@@ -17,7 +17,7 @@ enum Backend {
 
     private static Backend chosen(String named) {
         if (named == null) {
-            return JNI;
+            return DIRECT;
         }
         for (Backend backend : values()) {
             if (backend.name.equals(named)) {

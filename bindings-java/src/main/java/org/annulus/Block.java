@@ -30,6 +30,9 @@ final class Block {
     static final int CURSOR = 256;
     static final int CLOSE_REQUESTED = 384;
     static final int HALTED = 388;
+    /** How many threads are about to sleep: consumers, and producers. */
+    private static final int SLEEPING_CONSUMERS = 516;
+    private static final int SLEEPING_PRODUCERS = 644;
     /** In a consumer's record, after the sequence and how far it walked. */
     static final int PRESENCE = 16;
     /** From this state on a record bounds producers and later stages. */
@@ -47,6 +50,7 @@ final class Block {
     final boolean multi;
     final boolean joinable;
     final int wait;
+    private final boolean blocking;
     final int capacity;
     final int consumers;
     final int producers;
@@ -72,6 +76,7 @@ final class Block {
         multi = (kind & MULTI) != 0;
         joinable = (kind & JOINABLE) != 0;
         wait = bytes.getInt(28);
+        blocking = wait == WaitStrategy.BLOCKING.identity;
         capacity = bytes.getInt(32);
         consumers = bytes.getInt(36);
         producers = bytes.getInt(44);
@@ -147,6 +152,54 @@ final class Block {
         long address = Status.check(Native.ringAddress(ring));
         Reference.reachabilityFence(bytes);
         return address;
+    }
+
+    /** How far the slowest consumer of the stages in a set has come, in a ring that nobody joins. */
+    long progress(long stageSet) {
+        long slowest = -1;
+        for (int record = 0; record < consumers; record++) {
+            long sequence = released(record);
+            // Acquire, after the sequence: whoever has left did so after the sequence that was read.
+            int presence = (int) INT.getAcquire(bytes, records + record * LINE + PRESENCE);
+            boolean counts = (presence & 0xff) >= PRESENT && (stageSet >>> (presence >> 8 & 0xff) & 1) != 0;
+            if (counts && (slowest < 0 || Sequences.since(slowest, sequence) > 0)) {
+                slowest = sequence;
+            }
+        }
+        return slowest;
+    }
+
+    /** What stages come before one, transitively: a bit each. The exclusive stage comes after all others. */
+    long upstream(int stage) {
+        int entry = stageTable + 16 * stage;
+        boolean exclusive = (bytes.getInt(entry + 12) & 2) != 0;
+        return exclusive ? (-1L >>> -stages) & ~(1L << stage) : bytes.getLong(entry);
+    }
+
+    /** Wakes consumers that sleep, after something was published or abandoned. */
+    void notifyConsumers() {
+        if (blocking) {
+            // Either a sleeper's look sees the change before this fence, or this look sees the sleeper.
+            VarHandle.fullFence();
+            if ((int) INT.getOpaque(bytes, SLEEPING_CONSUMERS) != 0) {
+                wake();
+            }
+        }
+    }
+
+    /** Wakes whoever sleeps, after a release. */
+    void notifyAllSleepers() {
+        if (blocking) {
+            VarHandle.fullFence();
+            if (((int) INT.getOpaque(bytes, SLEEPING_CONSUMERS) | (int) INT.getOpaque(bytes, SLEEPING_PRODUCERS)) != 0) {
+                wake();
+            }
+        }
+    }
+
+    private void wake() {
+        Native.ringWake(ring);
+        Reference.reachabilityFence(bytes);
     }
 
     void close() {

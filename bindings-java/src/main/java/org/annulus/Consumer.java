@@ -180,7 +180,7 @@ public final class Consumer extends Handle {
             return -1;
         }
         events = polled.count;
-        polled.drain(to, start, events);
+        Copies.drain(block, polled.start, to, start, events);
         polled.release();
         return events;
     }
@@ -239,7 +239,7 @@ public final class Consumer extends Handle {
             return -1;
         }
         events = polled.count;
-        polled.drain(to, start, events);
+        Copies.drain(block, polled.start, to, start, events);
         polled.release();
         return events;
     }
@@ -298,7 +298,7 @@ public final class Consumer extends Handle {
             return -1;
         }
         events = polled.count;
-        polled.drain(to, start, events);
+        Copies.drain(block, polled.start, to, start, events);
         polled.release();
         return events;
     }

@@ -29,7 +29,12 @@ abstract class ConsumerEnd implements Runnable {
     static ConsumerEnd of(Block block, int stage, boolean joins) {
         ByteBuffer answers = ByteBuffer.allocateDirect(ProducerEnd.ANSWERS).order(ByteOrder.nativeOrder());
         long pointer = Status.check(Native.consumerCreate(block.ring, stage, joins, answers));
-        return new JniConsumerEnd(block, pointer, answers);
+        // A worker has no record of its own, and neither has a consumer of a library that does not count.
+        boolean known = answers.getLong(0) >= 0;
+        boolean direct = Backend.CHOSEN == Backend.DIRECT && !block.joinable && known;
+        return direct
+                ? new DirectConsumerEnd(block, pointer, answers, stage)
+                : new JniConsumerEnd(block, pointer, answers);
     }
 
     /** Polls. The size of the batch, or a status. */

@@ -26,6 +26,7 @@ final class Native {
     static native long ringFree(long ring);
     static native long ringClose(long ring);
     static native long ringHalt(long ring);
+    static native long ringWake(long ring);
 
     static native long producerCreate(long ring, ByteBuffer answers);
     static native long producerFree(long producer, long start, long count);

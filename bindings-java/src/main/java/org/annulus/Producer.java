@@ -336,7 +336,7 @@ public final class Producer extends Handle {
         if (claimLater(events, deadline) == null) {
             return false;
         }
-        claim.fill(from, start, events);
+        Copies.fill(block, claim.start, from, start, events);
         claim.publish();
         return true;
     }
@@ -390,7 +390,7 @@ public final class Producer extends Handle {
         if (claimLater(events, deadline) == null) {
             return false;
         }
-        claim.fill(from, start, events);
+        Copies.fill(block, claim.start, from, start, events);
         claim.publish();
         return true;
     }
@@ -444,7 +444,7 @@ public final class Producer extends Handle {
         if (claimLater(events, deadline) == null) {
             return false;
         }
-        claim.fill(from, start, events);
+        Copies.fill(block, claim.start, from, start, events);
         claim.publish();
         return true;
     }

@@ -26,7 +26,8 @@ abstract class ProducerEnd implements Runnable {
     static ProducerEnd of(Block block) {
         ByteBuffer answers = ByteBuffer.allocateDirect(ANSWERS).order(ByteOrder.nativeOrder());
         long pointer = Status.check(Native.producerCreate(block.ring, answers));
-        return new JniProducerEnd(block, pointer, answers);
+        boolean direct = Backend.CHOSEN == Backend.DIRECT && !block.joinable;
+        return direct ? new DirectProducerEnd(block, pointer, answers) : new JniProducerEnd(block, pointer, answers);
     }
 
     /** Claims so many events. The first sequence, or a status. */
