@@ -115,22 +115,3 @@ pub(crate) unsafe fn address(env: *mut JNIEnv, buffer: jobject) -> *mut c_void {
     // SAFETY: the caller's promise.
     unsafe { ((**env).v1_4.GetDirectBufferAddress)(env, buffer) }
 }
-
-/// Breaks a rule of JNI, as a test asks: it goes on with an exception pending. Not in released libraries.
-///
-/// # Safety
-/// `env` is this thread's, and `array` an array of `long`.
-#[cfg(feature = "provoke-fault")]
-#[unsafe(no_mangle)]
-pub unsafe extern "system" fn Java_org_annulus_Native_provokeFault(
-    env: *mut JNIEnv,
-    _class: jni_sys::jclass,
-    array: jlongArray,
-) {
-    let mut word = 0;
-    // SAFETY: the caller's promise. There is no such element, so that an exception is pending after the first call.
-    unsafe {
-        i64::copy_out(env, array, i32::MAX, 1, &raw mut word);
-        i64::copy_out(env, array, i32::MAX, 1, &raw mut word);
-    }
-}

@@ -8,13 +8,15 @@ mod boundary;
 mod consumer;
 mod kinds;
 mod make;
+#[cfg(feature = "peer")]
+mod peer;
 mod producer;
 mod ring;
 mod slots;
 mod status;
 
-#[cfg(feature = "provoke-fault")]
-pub use boundary::Java_org_annulus_Native_provokeFault;
 pub use consumer::*;
+#[cfg(feature = "peer")]
+pub use peer::*;
 pub use producer::*;
 pub use ring::*;

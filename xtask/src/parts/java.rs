@@ -29,6 +29,8 @@ const NEEDED: [Needed; 2] = [
     Needed { variable: "ANNULUS_JDK_NEW", what: "a JDK from 22 on", fits: |version| version >= 22 },
 ];
 
+const BACKENDS: [&str; 2] = ["jni", "direct"];
+
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// The examples in Java, each of which this part runs.
@@ -52,8 +54,8 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             },
         );
     }
-    let fault = Job::cargo(&["build", "--package", PACKAGE, "--release", "--features", "provoke-fault"]);
-    run.check(fault.target_dir("java-fault"));
+    let peer = Job::cargo(&["build", "--package", PACKAGE, "--release"]).features(&["peer"]);
+    run.check(peer.target_dir("java-peer"));
     for (jdk, _) in jdks.iter().filter_map(|(jdk, needed)| Some((jdk.as_ref()?, needed))) {
         let home = jdk.home.display().to_string();
         let verify = Job::new("mvn").args(["-B", "--no-transfer-progress", "-f", "bindings-java/pom.xml"]);
@@ -61,7 +63,10 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             .args(["clean", "verify"])
             .args(jdk.access().map(|access| format!("-Dnative.access={access}")));
         run.cases(verify.env("JAVA_HOME", &home).limit(LIMIT), Dialect::Surefire);
-        run.case("a broken rule of JNI is seen", jdk.sees_the_fault());
+        run.case("a broken rule of JNI is seen", jdk.sees_the_broken_rule());
+        for backend in BACKENDS {
+            run.cases(jdk.test_program("CrossLanguage").args([backend]).limit(LIMIT), Dialect::Plain);
+        }
         for example in examples()? {
             let job = jdk.java().args(["-cp", &jar()?, &example.display().to_string()]);
             run.check(job.limit(LIMIT));
@@ -106,16 +111,24 @@ impl Jdk {
         Job::new(self.home.join("bin/java").display().to_string()).args(self.access())
     }
 
-    /// Runs a program that breaks a rule of JNI, and looks for the complaint that would fail the suites.
-    fn sees_the_fault(&self) -> Result<()> {
-        let library = workspace::target_dir("java-fault/release/libannulus_jni.so").display().to_string();
+    /// A test program that needs the library which is built for tests.
+    fn test_program(&self, name: &str) -> Job {
+        let library = workspace::target_dir("java-peer/release/libannulus_jni.so").display().to_string();
         let classes =
             ["classes", "test-classes"].map(|directory| format!("bindings-java/target/{directory}"));
-        let job = self.java().args(["-Xcheck:jni", &format!("-Dannulus.library={library}"), "-cp"]);
+        let job = self.java().args([
+            "-Xcheck:jni",
+            &format!("-Dannulus.library={library}"),
+            "-cp",
+            &classes.join(":"),
+        ]);
+        job.args([format!("org.annulus.{name}")])
+    }
+
+    /// Runs a program that breaks a rule of JNI, and looks for the complaint that would fail the suites.
+    fn sees_the_broken_rule(&self) -> Result<()> {
         let mut summer = Summer::new(Dialect::Surefire);
-        job.args([classes.join(":"), "org.annulus.Fault".to_owned()])
-            .limit(LIMIT)
-            .run(&mut |chunk| summer.feed(chunk))?;
+        self.test_program("BrokenRule").limit(LIMIT).run(&mut |chunk| summer.feed(chunk))?;
         ensure!(summer.finish() != Tally::default(), "`-Xcheck:jni` said nothing, or nobody understood it");
         Ok(())
     }

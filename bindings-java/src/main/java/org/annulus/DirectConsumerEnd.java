@@ -152,7 +152,7 @@ final class DirectConsumerEnd extends ConsumerEnd {
     void release(long start, int count) {
         next = Sequences.plus(start, count);
         releaseTo(next);
-        tally.add(Tally.CONSUMED, count);
+        tally.consumed(count);
         Reference.reachabilityFence(block.bytes);
     }
 

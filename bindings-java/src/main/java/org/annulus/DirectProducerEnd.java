@@ -125,8 +125,7 @@ final class DirectProducerEnd extends ProducerEnd {
             Block.LONG.setRelease(block.bytes, Block.CURSOR, end << 1);
         }
         block.notifyConsumers();
-        tally.add(Tally.PUBLISHED, count);
-        tally.add(Tally.RUNS, 1);
+        tally.published(count);
         Reference.reachabilityFence(block.bytes);
     }
 

@@ -58,7 +58,4 @@ final class Native {
     static native long consumerReadLongs(long consumer, long[] to, int start, int max);
     static native long consumerReadBytes(long consumer, byte[] to, int start, int max);
     static native long consumerReadBuffer(long consumer, ByteBuffer to, int start, int max);
-
-    /** Breaks a rule of JNI. Only in libraries built for the test that finds such calls. */
-    static native void provokeFault(long[] array);
 }

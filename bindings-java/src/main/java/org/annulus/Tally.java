@@ -2,11 +2,11 @@ package org.annulus;
 
 /** Counts what a handle does, where native handles count: one thread writes each counter, unless several share it. */
 final class Tally {
-    static final int PUBLISHED = 0;
-    static final int RUNS = 8;
+    private static final int PUBLISHED = 0;
+    private static final int RUNS = 8;
     static final int ABANDONED = 16;
 
-    static final int CONSUMED = 0;
+    private static final int CONSUMED = 0;
     static final int BATCHES = 8;
     static final int EMPTY_POLLS = 16;
     private static final int HIGHEST_LAG = 24;
@@ -15,11 +15,16 @@ final class Tally {
     /** Where the counters begin; 0 if nothing counts. */
     private final int at;
     private final boolean shared;
+    /** The counts of events, and of runs, which no native call adds to while this handle lives. */
+    private long events;
+    private long runs;
 
     private Tally(Block block, int at, boolean shared) {
         this.block = block;
         this.at = Native.METRICS ? at : 0;
         this.shared = shared;
+        events = block.bytes.getLong(at);
+        runs = block.bytes.getLong(at + RUNS);
     }
 
     /** That of the producer at this place; -1 is what those share that found none. */
@@ -32,8 +37,26 @@ final class Tally {
         return new Tally(block, block.counters + record * Block.LINE, false);
     }
 
-    void add(int counter, long more) {
+    /** Counts a run that was published. */
+    void published(long count) {
         if (shared) {
+            add(PUBLISHED, count);
+            add(RUNS, 1);
+        } else if (at != 0) {
+            Block.LONG.setOpaque(block.bytes, at + PUBLISHED, events += count);
+            Block.LONG.setOpaque(block.bytes, at + RUNS, ++runs);
+        }
+    }
+
+    /** Counts events that were released. */
+    void consumed(long count) {
+        if (at != 0) {
+            Block.LONG.setOpaque(block.bytes, at + CONSUMED, events += count);
+        }
+    }
+
+    void add(int counter, long more) {
+        if (shared && at != 0) {
             Block.LONG.getAndAdd(block.bytes, at + counter, more);
         } else if (at != 0) {
             Block.LONG.setOpaque(block.bytes, at + counter, (long) Block.LONG.getOpaque(block.bytes, at + counter) + more);
