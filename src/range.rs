@@ -216,6 +216,7 @@ impl<M: Memory> RangeProducer<M> {
     /// # Safety
     /// That code followed the ring's protocol in this handle's place, and `claimed` is its open claim: nobody else
     /// publishes or abandons it.
+    #[cfg(not(annulus_lean))]
     pub unsafe fn resume(&mut self, claimed: SeqRange) {
         self.claims.resume(claimed);
     }

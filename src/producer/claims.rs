@@ -268,6 +268,7 @@ impl<M: Memory> Claims<M> {
     }
 
     /// Goes on from where the ring's words are, with this claim open.
+    #[cfg(not(annulus_lean))]
     pub(crate) fn resume(&mut self, claimed: SeqRange) {
         self.sequencer = M::Kind::sequencer(&self.memory);
         self.open(claimed, Loan::default());

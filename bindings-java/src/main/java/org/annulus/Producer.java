@@ -288,6 +288,100 @@ public final class Producer extends Handle {
     }
 
     /**
+     * Publishes an event of one {@code long}, waiting for room until a point in time.
+     *
+     * @param deadline the time, by {@link System#nanoTime()}
+     * @param first the event
+     * @return whether there was room before that
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalArgumentException if an event is of another size
+     * @throws RingException if the ring is closed, halted or without consumers
+     */
+    public boolean publishDeadline(long deadline, long first) throws InterruptedException {
+        if (tryPublish(first)) {
+            return true;
+        }
+        if (claimLater(1, deadline) == null) {
+            return false;
+        }
+        claim.event(0).putLong(0, first);
+        claim.publish();
+        return true;
+    }
+
+    /**
+     * Publishes an event of two numbers, waiting for room until a point in time.
+     *
+     * @param deadline the time, by {@link System#nanoTime()}
+     * @param first the event's first number
+     * @param second its second
+     * @return whether there was room before that
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalArgumentException if an event is of another size
+     * @throws RingException if the ring is closed, halted or without consumers
+     */
+    public boolean publishDeadline(long deadline, long first, long second) throws InterruptedException {
+        if (tryPublish(first, second)) {
+            return true;
+        }
+        if (claimLater(1, deadline) == null) {
+            return false;
+        }
+        claim.event(0).putLong(0, first).putLong(8, second);
+        claim.publish();
+        return true;
+    }
+
+    /**
+     * Publishes an event of three numbers, waiting for room until a point in time.
+     *
+     * @param deadline the time, by {@link System#nanoTime()}
+     * @param first the event's first number
+     * @param second its second
+     * @param third its third
+     * @return whether there was room before that
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalArgumentException if an event is of another size
+     * @throws RingException if the ring is closed, halted or without consumers
+     */
+    public boolean publishDeadline(long deadline, long first, long second, long third) throws InterruptedException {
+        if (tryPublish(first, second, third)) {
+            return true;
+        }
+        if (claimLater(1, deadline) == null) {
+            return false;
+        }
+        claim.event(0).putLong(0, first).putLong(8, second).putLong(16, third);
+        claim.publish();
+        return true;
+    }
+
+    /**
+     * Publishes an event of four numbers, waiting for room until a point in time.
+     *
+     * @param deadline the time, by {@link System#nanoTime()}
+     * @param first the event's first number
+     * @param second its second
+     * @param third its third
+     * @param fourth its fourth
+     * @return whether there was room before that
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalArgumentException if an event is of another size
+     * @throws RingException if the ring is closed, halted or without consumers
+     */
+    public boolean publishDeadline(long deadline, long first, long second, long third, long fourth) throws InterruptedException {
+        if (tryPublish(first, second, third, fourth)) {
+            return true;
+        }
+        if (claimLater(1, deadline) == null) {
+            return false;
+        }
+        claim.event(0).putLong(0, first).putLong(8, second).putLong(16, third).putLong(24, fourth);
+        claim.publish();
+        return true;
+    }
+
+    /**
      * Publishes copies of events in one step, if there is room for all of them now.
      *
      * @param from an array with the events, one after the other

@@ -33,6 +33,10 @@ class WaitingTest {
             assertFalse(producer.writeDeadline(new long[1], 0, 1, Threads.in(30)));
             assertTrue(System.nanoTime() - begun >= 30_000_000);
             assertNull(producer.claimDeadline(1, System.nanoTime()));
+            assertFalse(producer.publishDeadline(System.nanoTime(), 5));
+            consumer.poll(1).release();
+            assertTrue(producer.publishDeadline(Threads.in(1_000), 5));
+            assertFalse(producer.publishDeadline(Threads.in(5), 6));
         }
     }
 
