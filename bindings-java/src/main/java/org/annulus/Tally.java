@@ -1,5 +1,8 @@
 package org.annulus;
 
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+
 /** Counts what a handle does, where native handles count: one thread writes each counter, unless several share it. */
 final class Tally {
     private static final int PUBLISHED = 0;
@@ -15,6 +18,8 @@ final class Tally {
     /** Where the counters begin; 0 if nothing counts. */
     private final int at;
     private final boolean shared;
+    /** The same counters, for what this thread alone writes: plain stores, since a count orders nothing. */
+    private final LongBuffer own;
     /** The counts of events, and of runs, which no native call adds to while this handle lives. */
     private long events;
     private long runs;
@@ -23,6 +28,7 @@ final class Tally {
         this.block = block;
         this.at = Native.METRICS ? at : 0;
         this.shared = shared;
+        own = block.bytes.slice(at, Block.LINE).order(ByteOrder.nativeOrder()).asLongBuffer();
         events = block.bytes.getLong(at);
         runs = block.bytes.getLong(at + RUNS);
     }
@@ -43,15 +49,15 @@ final class Tally {
             add(PUBLISHED, count);
             add(RUNS, 1);
         } else if (at != 0) {
-            Block.LONG.setOpaque(block.bytes, at + PUBLISHED, events += count);
-            Block.LONG.setOpaque(block.bytes, at + RUNS, ++runs);
+            own.put(PUBLISHED / Long.BYTES, events += count);
+            own.put(RUNS / Long.BYTES, ++runs);
         }
     }
 
     /** Counts events that were released. */
     void consumed(long count) {
         if (at != 0) {
-            Block.LONG.setOpaque(block.bytes, at + CONSUMED, events += count);
+            own.put(CONSUMED / Long.BYTES, events += count);
         }
     }
 
