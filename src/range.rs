@@ -218,7 +218,8 @@ impl<M: Memory> RangeProducer<M> {
     /// publishes or abandons it.
     #[cfg(not(annulus_lean))]
     pub unsafe fn resume(&mut self, claimed: SeqRange) {
-        self.claims.resume(claimed);
+        self.claims.resume();
+        self.open(claimed);
     }
 
     /// The number of slots of the ring.

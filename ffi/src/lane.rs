@@ -11,7 +11,7 @@ use crate::handle::{
 };
 use crate::kinds::{AnyProducer, AnyReader, ProducerOf, ReaderOf};
 use crate::producer::{Producer, ProducerState, ProducerWords};
-use crate::wait::Awake;
+use annulus::wait::Awake;
 use annulus::{Joinable, Multi, Single};
 use core::mem::offset_of;
 use core::ptr::{null, null_mut};

@@ -267,11 +267,10 @@ impl<M: Memory> Claims<M> {
         }
     }
 
-    /// Goes on from where the ring's words are, with this claim open.
+    /// Goes on from where the ring's words are.
     #[cfg(not(annulus_lean))]
-    pub(crate) fn resume(&mut self, claimed: SeqRange) {
+    pub(crate) fn resume(&mut self) {
         self.sequencer = M::Kind::sequencer(&self.memory);
-        self.open(claimed, Loan::default());
     }
 
     /// Publishes a run that was claimed.
