@@ -39,7 +39,8 @@ public:
     // Whether `fd` is readable; waits until any descriptor is, if told so.
     bool readable(int fd, bool wait) {
         epoll_event events[2];
-        const int ready = done(epoll_wait(fd_, events, 2, wait ? -1 : 0));
+        const int ready = epoll_wait(fd_, events, 2, wait ? -1 : 0);
+        if (ready < 0 && errno != EINTR) done(ready);
         for (int i = 0; i < ready; ++i)
             if (events[i].data.fd == fd) return true;
         return false;

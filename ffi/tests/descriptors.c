@@ -1,5 +1,6 @@
 /* Consumers that an event loop waits for by a file descriptor (Linux). */
 #include "check.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -249,7 +250,9 @@ static void one_thread_waits_for_several_rings(void) {
     }
     while (open > 0) {
         struct epoll_event events[RINGS];
-        int ready = epoll_wait(epoll, events, RINGS, 60000);
+        int ready;
+        do ready = epoll_wait(epoll, events, RINGS, 60000);
+        while (ready < 0 && errno == EINTR);
         CHECK(ready > 0); /* a ring that was lost would leave all of them waiting */
         for (int i = 0; i < ready; ++i) {
             struct ends *ring = &rings[events[i].data.fd];
