@@ -16,6 +16,7 @@ mod header;
 mod install;
 mod job;
 mod mutate;
+mod natives;
 mod parts;
 mod powerset;
 mod process;
@@ -53,6 +54,7 @@ usage: cargo xtask COMMAND
          --write             look for models for mutants without a verdict, and write the verdicts down
   count [--json FILE] [--features LIST]
                              instructions per hot call, counted under callgrind
+  natives                    build the native libraries that the Java bindings are released with
   size [--json FILE]         flash, RAM and instructions of rings and queues on emulated microcontrollers
 ";
 
@@ -105,6 +107,10 @@ fn dispatch() -> Result<ExitCode> {
         "count" => {
             process::kill_on_interrupt()?;
             count::main(arguments)
+        }
+        "natives" => {
+            process::kill_on_interrupt()?;
+            natives::main(&arguments.raw_args()?.collect::<Vec<_>>())
         }
         "size" => {
             process::kill_on_interrupt()?;

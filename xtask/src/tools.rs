@@ -3,9 +3,11 @@
 //! [`table`] has one row a tool. A new kind of source is one variant here and one file beside `rustup` and `debian`.
 
 mod debian;
+mod python;
 mod rustup;
 mod table;
 
+pub(crate) use python::environment;
 pub(crate) use rustup::{Toolchain, nightly};
 pub(crate) use table::*;
 
@@ -52,6 +54,13 @@ pub(crate) enum Source {
         /// Where it lies.
         file: &'static str,
     },
+    /// Packages from PyPI, in a private environment.
+    Python {
+        /// The environment's name.
+        environment: &'static str,
+        /// Their names and versions, with a space between two.
+        requirements: &'static str,
+    },
 }
 
 impl Tool {
@@ -65,6 +74,7 @@ impl Tool {
             Source::Debian { programs, .. } => programs.iter().any(|program| debian::on_path(program)),
             Source::Header { header, .. } => debian::has_header(header),
             Source::File { file, .. } => std::path::Path::new(file).is_file(),
+            Source::Python { environment, requirements } => python::present(environment, requirements),
         }
     }
 
@@ -82,6 +92,7 @@ impl Tool {
             | Source::File { packages, .. } => {
                 format!("sudo {}", debian::install_command(packages).join(" "))
             }
+            Source::Python { environment, requirements } => python::command(environment, requirements),
         }
     }
 
@@ -96,6 +107,7 @@ impl Tool {
             Source::Debian { packages, .. }
             | Source::Header { packages, .. }
             | Source::File { packages, .. } => debian::install(packages),
+            Source::Python { environment, requirements } => python::install(environment, requirements),
         }
     }
 
@@ -124,6 +136,7 @@ impl fmt::Display for Source {
             Self::Debian { packages, .. } | Self::Header { packages, .. } | Self::File { packages, .. } => {
                 write!(f, "Debian {packages}")
             }
+            Self::Python { requirements, .. } => write!(f, "PyPI {requirements}"),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Every tool, one row each.
 
+<<<<<<< HEAD
 use super::Source::{Component, Debian, File, Header, Nightly, Release, Target};
+=======
+use super::Source::{Component, Debian, Header, Nightly, Python, Release, Target};
+>>>>>>> 19e2585 (java: build the native libraries of a release, and prove what they need)
 use super::{Tool, Toolchain};
 
 macro_rules! tools {
@@ -27,6 +31,8 @@ tools! {
     WINDOWS: "x86_64-pc-windows-gnu" from Target("x86_64-pc-windows-gnu");
     MACOS: "aarch64-apple-darwin" from Target("aarch64-apple-darwin");
     AARCH64_LINUX: "aarch64-unknown-linux-gnu" from Target("aarch64-unknown-linux-gnu");
+    X86_64_MUSL: "x86_64-unknown-linux-musl" from Target("x86_64-unknown-linux-musl");
+    AARCH64_MUSL: "aarch64-unknown-linux-musl" from Target("aarch64-unknown-linux-musl");
     CC: "cc" from Debian { packages: "gcc libc6-dev", programs: &["cc"] };
     CXX: "c++" from Debian { packages: "g++", programs: &["c++"] };
     CLANG: "clang++" from Debian { packages: "clang-19", programs: &["clang++-19"] };
@@ -60,4 +66,11 @@ tools! {
     QEMU_ARM: "qemu-system-arm" from Debian { packages: "qemu-system-arm", programs: &["qemu-system-arm"] };
     QEMU_RISCV: "qemu-system-riscv32" from Debian { packages: "qemu-system-misc", programs: &["qemu-system-riscv32"] };
     QEMU: "qemu-aarch64" from Debian { packages: "qemu-user", programs: &["qemu-aarch64"] };
+    READELF: "readelf" from Debian { packages: "binutils", programs: &["readelf"] };
+    MUSL: "musl" from File { packages: "musl", file: "/lib/ld-musl-x86_64.so.1" };
+    PYTHON: "python3" from Debian { packages: "python3-venv", programs: &["python3"] };
+    ZIGBUILD: "cargo-zigbuild" from Python {
+        environment: "zigbuild",
+        requirements: "cargo-zigbuild==0.24.0 ziglang==0.17.1"
+    };
 }
