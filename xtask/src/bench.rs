@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the comparison with peers needs, its builds, then the comparison with the user's own
 //! arguments.
 
+use crate::java;
 use crate::tools::{CC, CONCURRENCY_KIT, CXX, DPDK, MOODYCAMEL, Tool};
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
@@ -34,6 +35,9 @@ pub(crate) fn target(build: &str) -> String {
 }
 
 pub(crate) fn main(arguments: Vec<OsString>) -> Result<ExitCode> {
+    if let Some(rest) = java_suite(&arguments) {
+        return java::run("bench", rest, &std::env::current_dir()?);
+    }
     CC.ensure()?;
     let bytes = own_size(&arguments)?;
     if arguments.iter().any(|argument| argument == "--ablate") {
@@ -51,6 +55,14 @@ pub(crate) fn main(arguments: Vec<OsString>) -> Result<ExitCode> {
     let native = build("native", NATIVE, peers, bytes, library.as_deref())?;
     let baseline = build("baseline", "", OURS, bytes, None)?;
     start(Command::new(native).arg("--baseline").arg(baseline).args(arguments))
+}
+
+/// The arguments of the comparison of the Java bindings, if that is what is asked for.
+fn java_suite(arguments: &[OsString]) -> Option<&[OsString]> {
+    match arguments {
+        [suite, java, rest @ ..] if suite == "--suite" && java == "java" => Some(rest),
+        _ => None,
+    }
 }
 
 /// Ours alone, and ours without what only a build of its own can do without.
@@ -141,6 +153,13 @@ mod tests {
 
     fn size(arguments: &[&str]) -> Result<Option<usize>> {
         own_size(&arguments.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_java_suite_is_named_first() {
+        let java = ["--suite", "java", "--quick"].map(OsString::from);
+        assert_eq!(java_suite(&java), Some(&java[2..]));
+        assert_eq!(java_suite(&java[2..]), None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod demo;
 mod firmware;
 mod header;
 mod install;
+mod java;
 mod job;
 mod mutate;
 mod natives;
@@ -39,6 +40,8 @@ usage: cargo xtask COMMAND
 
   setup [PART...] [--list]   install the tools of these parts of the tests (default: of all)
   bench [ARGS...]            compare with peers; ARGS are the comparison's own (try --help)
+  bench --suite java [ARGS...]
+                             compare the Java bindings with queues and rings for Java
   demo [ARGS...]             build and run the demo; ARGS are the demo's own (try --help)
   test [PART...] [--list]    run these parts of the tests (default: all), setting up what they need
   firmware-lib               build the static libraries for C firmware, and say where they lie
@@ -46,6 +49,7 @@ usage: cargo xtask COMMAND
   header                     write include/annulus.h from the sources of the C ABI
   soak [ARGS...]             random programs over every kind of ring; ARGS are its own (try --help)
   soak --c [--minutes N]     a fuzzer over programs of C calls, each call's answer known before
+  soak --java [ARGS...]      stress tests of the Java bindings, at length; ARGS are jcstress' own
   soak --miri                the tests under Miri, at length, on three targets
   mutate [NAME...] [OPTIONS] break orderings, fences and steps of the protocol: the models must catch each mutant
          --list              name the mutants, with what is known of each

@@ -1,6 +1,7 @@
-//! `cargo xtask soak`: random programs over every kind of ring, the fuzzer of the C calls, or the tests under Miri at
-//! length.
+//! `cargo xtask soak`: random programs over every kind of ring, the fuzzer of the C calls, stress tests of the Java
+//! bindings, or the tests under Miri at length.
 
+use crate::java;
 use crate::parts;
 use crate::process;
 use crate::run::Run;
@@ -18,6 +19,11 @@ pub(crate) const PACKAGE: &str = "annulus-soak";
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 pub(crate) fn main(arguments: Vec<OsString>) -> Result<ExitCode> {
+    if let Some(at) = arguments.iter().position(|argument| argument == "--java") {
+        let mut others = arguments;
+        others.remove(at);
+        return java::run("jcstress", &others, &java::reports()?);
+    }
     CC.ensure()?;
     if arguments.iter().any(|argument| argument == "--miri") {
         return miri();

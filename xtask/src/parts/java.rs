@@ -1,6 +1,7 @@
 //! The Java bindings: the suites on two JDKs, with both back ends, under `-Xcheck:jni`; the examples in Java.
 
 use super::c;
+use crate::java;
 use crate::job::Job;
 use crate::run::Run;
 use crate::tally::{Dialect, Summer, Tally};
@@ -71,6 +72,19 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             let job = jdk.java().args(["-cp", &jar()?, &example.display().to_string()]);
             run.check(job.limit(LIMIT));
         }
+    }
+    modules(run)
+}
+
+/// The stress tests in short, and a checking run of the comparison with peers, where every sum is looked at.
+fn modules(run: &mut Run) -> Result<()> {
+    let reports = java::reports()?;
+    let check: &[&str] = &["--check", "--batch", "10", "--capacity", "1024", "--event-bytes", "64"];
+    for (module, arguments) in [("jcstress", &["--quick"][..]), ("bench", check)] {
+        run.check(java::package(module));
+        let job = Job::new("env").args(["-C", &reports.display().to_string(), "java", "-jar"]);
+        let job = job.args([java::program(module)]).args(arguments.iter().copied());
+        run.cases(job.limit(LIMIT), Dialect::Plain);
     }
     Ok(())
 }

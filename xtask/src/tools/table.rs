@@ -1,10 +1,6 @@
 //! Every tool, one row each.
 
-<<<<<<< HEAD
-use super::Source::{Component, Debian, File, Header, Nightly, Release, Target};
-=======
-use super::Source::{Component, Debian, Header, Nightly, Python, Release, Target};
->>>>>>> 19e2585 (java: build the native libraries of a release, and prove what they need)
+use super::Source::{Component, Debian, File, Header, Nightly, Python, Release, Target};
 use super::{Tool, Toolchain};
 
 macro_rules! tools {
