@@ -73,6 +73,8 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             run.check(job.limit(LIMIT));
         }
     }
+    let batches = Job::new("mvn").args(["-q", "-B", "-f", "bindings-java/pom.xml", "exec:java"]);
+    run.check(batches.limit(LIMIT));
     modules(run)
 }
 
