@@ -18,6 +18,12 @@ struct Consumer {
 }
 
 impl Consumer {
+    /// Looks for events once, after a pause if it is to.
+    #[inline(always)]
+    fn look(&mut self, max: jint, pauses: jboolean) -> Result<SeqRange, Status> {
+        if pauses { self.any.poll_once(max as usize) } else { self.any.try_poll(max as usize) }
+    }
+
     /// Answers with a batch: its size; where it begins is in the first of the answers.
     #[inline(always)]
     fn lend(&self, batch: SeqRange) -> jlong {
@@ -109,9 +115,10 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerTryPoll(
     _class: jclass,
     consumer: jlong,
     max: jint,
+    pauses: jboolean,
 ) -> jlong {
     let poll = |consumer: &mut Consumer| {
-        let batch = consumer.any.try_poll(max as usize)?;
+        let batch = consumer.look(max, pauses)?;
         Ok(consumer.lend(batch))
     };
     // SAFETY: the caller's promise.
@@ -218,9 +225,9 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerCoalesce(
 /// # Safety
 /// The number is that of a consumer which no other thread uses now; `drain` has room for `max` events.
 #[inline(always)]
-unsafe fn read(consumer: jlong, max: jint, drain: impl FnOnce(&Slots, SeqRange)) -> jlong {
+unsafe fn read(consumer: jlong, max: jint, pauses: jboolean, drain: impl FnOnce(&Slots, SeqRange)) -> jlong {
     let read = |consumer: &mut Consumer| {
-        let batch = consumer.any.try_poll(max as usize)?;
+        let batch = consumer.look(max, pauses)?;
         drain(&consumer.slots, batch);
         consumer.any.release(batch.len());
         Ok(batch.len() as jlong)
@@ -245,10 +252,11 @@ macro_rules! read_array {
             array: jarray,
             to: jint,
             max: jint,
+            pauses: jboolean,
         ) -> jlong {
             // SAFETY: the caller's promise; the range is lent.
             unsafe {
-                read(consumer, max, |slots, range| {
+                read(consumer, max, pauses, |slots, range| {
                     slots.drain::<$element>(range, Array { env, array, from: to })
                 })
             }
@@ -271,6 +279,7 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerReadBuffer(
     buffer: jobject,
     to: jint,
     max: jint,
+    pauses: jboolean,
 ) -> jlong {
     // SAFETY: the caller's promise; the range is lent.
     unsafe {
@@ -279,6 +288,6 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerReadBuffer(
             return Status::InvalidOption.number();
         }
         let to = bytes.wrapping_add(to as usize);
-        read(consumer, max, |slots, range| slots.drain_bytes(range, to))
+        read(consumer, max, pauses, |slots, range| slots.drain_bytes(range, to))
     }
 }

@@ -3,11 +3,12 @@
 use crate::status::Status;
 use annulus::error::JoinError;
 use annulus::message::Framing;
-use annulus::wait::WaitStrategy;
+use annulus::wait::{Deadline, WaitStrategy};
 use annulus::{
     Joinable, Kind, Multi, Opaque, RangeConsumer, RangeProducer, Raw, RawRing, SeqRange, Share, Single,
 };
 use core::ptr::NonNull;
+use core::time::Duration;
 use std::time::Instant;
 
 /// A ring, opened by its block.
@@ -58,6 +59,8 @@ pub(crate) trait AnyProducer: Send {
 /// A consumer, or a worker of a group.
 pub(crate) trait AnyConsumer: Send {
     fn try_poll(&mut self, max: usize) -> Result<SeqRange, Status>;
+    /// Looks once, after the pause that makes the ring faster, if one does.
+    fn poll_once(&mut self, max: usize) -> Result<SeqRange, Status>;
     fn poll_until(&mut self, max: usize, deadline: Instant) -> Result<SeqRange, Status>;
     fn keep(&mut self, count: usize);
     fn release(&mut self, count: usize);
@@ -74,6 +77,20 @@ pub(crate) trait AnyConsumer: Send {
     /// # Safety
     /// As for `RangeConsumer::resume`.
     unsafe fn resume(&mut self, run: SeqRange, abandoned: bool);
+}
+
+/// A deadline that nobody waits for.
+#[derive(Clone, Copy, Debug)]
+struct Passed;
+
+impl Deadline for Passed {
+    fn has_passed(&self) -> bool {
+        true
+    }
+
+    fn remaining(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// The kinds of rings, and how one joins them.
@@ -247,6 +264,14 @@ macro_rules! consuming {
         #[inline]
         fn try_poll(&mut self, max: usize) -> Result<SeqRange, Status> {
             Ok(self.try_poll(max)?)
+        }
+
+        #[inline]
+        fn poll_once(&mut self, max: usize) -> Result<SeqRange, Status> {
+            self.poll_deadline(max, Passed).map_err(|error| match error.into() {
+                Status::TimedOut => Status::Empty,
+                other => other,
+            })
         }
 
         fn poll_until(&mut self, max: usize, deadline: Instant) -> Result<SeqRange, Status> {

@@ -43,10 +43,15 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public Batch tryPoll(int max) {
+        return look(max, false);
+    }
+
+    /** One look. Where the caller would wait, the ring may be the faster for a pause before it. */
+    private Batch look(int max, boolean waits) {
         checkMax(max);
         enter();
         batch.clear();
-        return lent(end.tryPoll(max));
+        return lent(end.tryPoll(max, waits));
     }
 
     /** The answer to a poll. */
@@ -78,7 +83,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public Batch poll(int max) throws InterruptedException {
-        Batch polled = tryPoll(max);
+        Batch polled = look(max, true);
         return polled != null && polled.count == 0 ? pollLater(max, Patience.FOREVER) : polled;
     }
 
@@ -93,7 +98,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public Batch pollDeadline(int max, long deadline) throws InterruptedException {
-        Batch polled = tryPoll(max);
+        Batch polled = look(max, true);
         return polled != null && polled.count == 0 ? pollLater(max, deadline) : polled;
     }
 
@@ -102,7 +107,7 @@ public final class Consumer extends Handle {
         for (int times = 0;; times++) {
             long nanoseconds = Patience.next(deadline);
             enter();
-            Batch polled = lent(virtual || nanoseconds == 0 ? end.tryPoll(max) : end.poll(max, nanoseconds));
+            Batch polled = lent(virtual || nanoseconds == 0 ? end.tryPoll(max, false) : end.poll(max, nanoseconds));
             if (polled == null || polled.count != 0 || nanoseconds == 0) {
                 return polled;
             }
@@ -137,10 +142,14 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int tryRead(long[] to, int start, int max) {
+        return copy(to, start, max, false);
+    }
+
+    private int copy(long[] to, int start, int max, boolean waits) {
         Transfer.check(block, to, start, max);
         enter();
         batch.clear();
-        int events = copied(end.read(to, start, max));
+        int events = copied(end.read(to, start, max, waits));
         Reference.reachabilityFence(to);
         return events;
     }
@@ -171,7 +180,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int readDeadline(long[] to, int start, int max, long deadline) throws InterruptedException {
-        int events = tryRead(to, start, max);
+        int events = copy(to, start, max, true);
         if (events != 0) {
             return events;
         }
@@ -196,10 +205,14 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int tryRead(byte[] to, int start, int max) {
+        return copy(to, start, max, false);
+    }
+
+    private int copy(byte[] to, int start, int max, boolean waits) {
         Transfer.check(block, to, start, max);
         enter();
         batch.clear();
-        int events = copied(end.read(to, start, max));
+        int events = copied(end.read(to, start, max, waits));
         Reference.reachabilityFence(to);
         return events;
     }
@@ -230,7 +243,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int readDeadline(byte[] to, int start, int max, long deadline) throws InterruptedException {
-        int events = tryRead(to, start, max);
+        int events = copy(to, start, max, true);
         if (events != 0) {
             return events;
         }
@@ -255,10 +268,14 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int tryRead(ByteBuffer to, int start, int max) {
+        return copy(to, start, max, false);
+    }
+
+    private int copy(ByteBuffer to, int start, int max, boolean waits) {
         Transfer.checkWritable(block, to, start, max);
         enter();
         batch.clear();
-        int events = copied(end.read(to, start, max));
+        int events = copied(end.read(to, start, max, waits));
         Reference.reachabilityFence(to);
         return events;
     }
@@ -289,7 +306,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int readDeadline(ByteBuffer to, int start, int max, long deadline) throws InterruptedException {
-        int events = tryRead(to, start, max);
+        int events = copy(to, start, max, true);
         if (events != 0) {
             return events;
         }

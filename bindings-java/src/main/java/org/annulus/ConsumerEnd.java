@@ -37,8 +37,11 @@ abstract class ConsumerEnd implements Runnable {
                 : new JniConsumerEnd(block, pointer, answers);
     }
 
-    /** Polls. The size of the batch, or a status. */
-    abstract long tryPoll(int max);
+    /**
+     * Polls. The size of the batch, or a status. One that pauses, if that makes the ring faster, does so before it looks,
+     * for microseconds at most.
+     */
+    abstract long tryPoll(int max, boolean pauses);
 
     /** The same, waiting in native code. */
     abstract long poll(int max, long nanoseconds);
@@ -62,11 +65,11 @@ abstract class ConsumerEnd implements Runnable {
 
     // Each of these copies what can be had now and releases it: how many events, or a status.
 
-    abstract long read(long[] to, int start, int max);
+    abstract long read(long[] to, int start, int max, boolean pauses);
 
-    abstract long read(byte[] to, int start, int max);
+    abstract long read(byte[] to, int start, int max, boolean pauses);
 
-    abstract long read(ByteBuffer to, int start, int max);
+    abstract long read(ByteBuffer to, int start, int max, boolean pauses);
 
     @Override
     public void run() {

@@ -36,7 +36,7 @@ final class DirectConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long tryPoll(int max) {
+    long tryPoll(int max, boolean pauses) {
         int most = Math.min(max, block.capacity);
         long readable = walk(most);
         // After the look at the stages before: one that failed halted the ring first, and left then.
@@ -166,8 +166,8 @@ final class DirectConsumerEnd extends ConsumerEnd {
     void coalesce(boolean enabled) {}
 
     @Override
-    long read(long[] to, int first, int max) {
-        long found = tryPoll(max);
+    long read(long[] to, int first, int max, boolean pauses) {
+        long found = tryPoll(max, pauses);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);
@@ -176,8 +176,8 @@ final class DirectConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long read(byte[] to, int first, int max) {
-        long found = tryPoll(max);
+    long read(byte[] to, int first, int max, boolean pauses) {
+        long found = tryPoll(max, pauses);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);
@@ -186,8 +186,8 @@ final class DirectConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long read(ByteBuffer to, int first, int max) {
-        long found = tryPoll(max);
+    long read(ByteBuffer to, int first, int max, boolean pauses) {
+        long found = tryPoll(max, pauses);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);

@@ -9,8 +9,8 @@ final class JniConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long tryPoll(int max) {
-        return Native.consumerTryPoll(pointer, max);
+    long tryPoll(int max, boolean pauses) {
+        return Native.consumerTryPoll(pointer, max, pauses);
     }
 
     @Override
@@ -39,17 +39,17 @@ final class JniConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long read(long[] to, int start, int max) {
-        return Native.consumerReadLongs(pointer, to, start, max);
+    long read(long[] to, int start, int max, boolean pauses) {
+        return Native.consumerReadLongs(pointer, to, start, max, pauses);
     }
 
     @Override
-    long read(byte[] to, int start, int max) {
-        return Native.consumerReadBytes(pointer, to, start, max);
+    long read(byte[] to, int start, int max, boolean pauses) {
+        return Native.consumerReadBytes(pointer, to, start, max, pauses);
     }
 
     @Override
-    long read(ByteBuffer to, int start, int max) {
-        return Native.consumerReadBuffer(pointer, to, start, max);
+    long read(ByteBuffer to, int start, int max, boolean pauses) {
+        return Native.consumerReadBuffer(pointer, to, start, max, pauses);
     }
 }

@@ -41,7 +41,7 @@ public final class MessageConsumer extends Handle {
         }
         enter();
         batch.clear();
-        return lent(end.tryPoll(Integer.MAX_VALUE), max);
+        return lent(end.tryPoll(Integer.MAX_VALUE, false), max);
     }
 
     /** The answer to a poll of as many units as there are, whose headers tell how many messages they are. */
@@ -90,7 +90,7 @@ public final class MessageConsumer extends Handle {
             long nanoseconds = Patience.next(deadline);
             enter();
             boolean asleep = !virtual && nanoseconds != 0;
-            polled = lent(asleep ? end.poll(Integer.MAX_VALUE, nanoseconds) : end.tryPoll(Integer.MAX_VALUE), max);
+            polled = lent(asleep ? end.poll(Integer.MAX_VALUE, nanoseconds) : end.tryPoll(Integer.MAX_VALUE, false), max);
             if (nanoseconds == 0) {
                 return polled;
             }

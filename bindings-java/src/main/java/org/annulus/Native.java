@@ -49,13 +49,13 @@ final class Native {
     static native long consumerCreate(long ring, int stage, boolean joins, ByteBuffer answers);
     static native long consumerFree(long consumer);
     static native long consumerResume(long consumer, long start, long count, boolean abandoned);
-    static native long consumerTryPoll(long consumer, int max);
+    static native long consumerTryPoll(long consumer, int max, boolean pauses);
     static native long consumerPoll(long consumer, int max, long nanoseconds);
     static native long consumerKeep(long consumer, int count);
     static native long consumerRelease(long consumer, int count);
     static native long consumerSequence(long consumer);
     static native long consumerCoalesce(long consumer, boolean enabled);
-    static native long consumerReadLongs(long consumer, long[] to, int start, int max);
-    static native long consumerReadBytes(long consumer, byte[] to, int start, int max);
-    static native long consumerReadBuffer(long consumer, ByteBuffer to, int start, int max);
+    static native long consumerReadLongs(long consumer, long[] to, int start, int max, boolean pauses);
+    static native long consumerReadBytes(long consumer, byte[] to, int start, int max, boolean pauses);
+    static native long consumerReadBuffer(long consumer, ByteBuffer to, int start, int max, boolean pauses);
 }
