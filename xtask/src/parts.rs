@@ -92,8 +92,7 @@ parts! {
     "doxygen", doxygen::run, [DOXYGEN], "the pages of the C and C++ headers are built without warnings";
     "abi", abi::run, [CC, ABIDIFF], "what is removed from the binary interface is noticed; against the last release, nothing is";
     "java", java::run, [CC, MAVEN, JDK], "the Java suites on two JDKs, with both back ends, under -Xcheck:jni; examples in Java";
-    "natives", natives::run, [PYTHON, ZIGBUILD, READELF, X86_64_MUSL, AARCH64_LINUX, AARCH64_MUSL, MUSL, CC_AARCH64, QEMU], "released libraries for Java: what they need of a system, and that its loader takes them";
-    "demo", demo::run, [CC], "tests of the demo; the demo on generated and on real data";
+    "natives", natives::run, [PYTHON, ZIGBUILD, BINUTILS, X86_64_MUSL, AARCH64_LINUX, AARCH64_MUSL, MUSL, CC_AARCH64, QEMU], "released libraries for Java: what they need of a system, and that its loader takes them";
     "count", count::run, [CC, VALGRIND], "instructions per hot call stay within their bounds";
     "metrics", metrics::run, [CC, VALGRIND], "counters: tests with them on, their cost, and no trace of them when off";
     "soak", soak::run, [CC], "random programs over every kind of ring, each event checked";

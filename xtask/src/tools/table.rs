@@ -62,7 +62,6 @@ tools! {
     QEMU_ARM: "qemu-system-arm" from Debian { packages: "qemu-system-arm", programs: &["qemu-system-arm"] };
     QEMU_RISCV: "qemu-system-riscv32" from Debian { packages: "qemu-system-misc", programs: &["qemu-system-riscv32"] };
     QEMU: "qemu-aarch64" from Debian { packages: "qemu-user", programs: &["qemu-aarch64"] };
-    READELF: "readelf" from Debian { packages: "binutils", programs: &["readelf"] };
     MUSL: "musl" from File { packages: "musl", file: "/lib/ld-musl-x86_64.so.1" };
     PYTHON: "python3" from Debian { packages: "python3-venv", programs: &["python3"] };
     ZIGBUILD: "cargo-zigbuild" from Python {
