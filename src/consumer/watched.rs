@@ -31,11 +31,11 @@ use crate::wait::{AsyncWait, EventFd};
 /// let thread = std::thread::spawn(move || producer.write_slice(&[1, 2, 3]).map(drop));
 /// let mut sum = 0;
 /// while sum < 6 {
-///     match consumer.try_poll(8) {
-///         Ok(batch) => sum += batch.iter().sum::<u32>(),
-///         Err(_) if consumer.arm() => wait_until_readable(&consumer), // here: epoll, with other descriptors
-///         Err(_) => {} // something has come meanwhile
-///     }
+///     if let Ok(batch) = consumer.try_poll(8) {
+///         sum += batch.iter().sum::<u32>();
+///     } else if consumer.arm() {
+///         wait_until_readable(&consumer); // here: epoll, with other descriptors
+///     } // else something has come meanwhile
 /// }
 /// # thread.join().unwrap()?;
 /// # Ok(())
