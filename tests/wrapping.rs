@@ -6,6 +6,7 @@
 #[path = "support/watchdog.rs"]
 mod watchdog;
 
+use annulus::error::TryClaimError;
 use annulus::{Seq, Topology, message_ring, ring};
 use watchdog::within;
 
@@ -137,3 +138,33 @@ fn messages_go_round() {
         }
     });
 }
+
+/// A consumer that left long ago says nothing of how far the last one came: behind that there is room for one lap.
+macro_rules! the_last_to_leave_bounds_the_last_lap {
+    ($name:ident, |$builder:ident| $ring:expr) => {
+        #[test]
+        fn $name() {
+            within(300, || {
+                // Across the place where what lies behind begins to look ahead.
+                for round in 0..64 {
+                    let $builder = ring::<u64>(64).unwrap().start(START);
+                    let (mut producer, [early, mut late]) = $ring.build_broadcast().unwrap();
+                    drop(early);
+                    for sent in 0..ROUND / 32 * round / 32 {
+                        producer.try_publish_batch(32, |_, slot| *slot = sent).unwrap();
+                        assert_eq!(late.try_poll(32).unwrap()[0], sent);
+                    }
+                    drop(late);
+                    let lap = (0..100).take_while(|_| producer.try_publish(|slot| *slot = 7).is_ok());
+                    assert_eq!(lap.count(), 64);
+                    assert_eq!(producer.free(), 0);
+                    assert_eq!(producer.try_claim(1).unwrap_err(), TryClaimError::Disconnected);
+                }
+            });
+        }
+    };
+}
+
+the_last_to_leave_bounds_the_last_lap!(the_only_producer_gets_one_lap, |builder| builder);
+#[cfg(annulus_cas)]
+the_last_to_leave_bounds_the_last_lap!(several_producers_get_one_lap, |builder| builder.multi_producer());

@@ -159,12 +159,17 @@ impl ConsumerRecord {
     /// Leaves the gates for good, if the place is one of `stage` that has no handle yet. Whether this call did.
     pub fn leave_untaken(&self, stage: u32) -> bool {
         // Release: as in `leave`.
-        let left = self.move_reserved(stage, Presence::Absent.of(0), Ordering::Release);
+        #[cfg(not(annulus_lean))]
+        return self.move_reserved(stage, Presence::Absent.of(0), Ordering::Release);
+        // It is of its stage until its sequence says that it has left.
         #[cfg(annulus_lean)]
-        if left {
-            self.leave();
+        {
+            let left = self.move_reserved(stage, Presence::Absent.of(stage), Ordering::Relaxed);
+            if left {
+                self.leave();
+            }
+            left
         }
-        left
     }
 
     /// Several owners of places may ask for one: of a ring that was opened by its address, too.

@@ -22,28 +22,25 @@ impl Limit {
     /// Whether there is room for `count` events from `next` on, as far as is known. There is none for none.
     #[inline]
     pub fn admits(&self, next: Seq, count: usize) -> bool {
+        // Relaxed: the room was acquired by `raise`, which the same producer called.
+        let limit = self.0.load(Ordering::Relaxed);
         match count {
             // What most claims ask is answered by a sign.
-            1 => (next.word(false).wrapping_sub(self.word()) as Distance) < 0,
-            _ => count != 0 && self.room(next) >= count,
+            1 => (next.word(false).wrapping_sub(limit) as Distance) < 0,
+            _ => count != 0 && Self::room(limit, next) >= count,
         }
     }
 
-    /// How many events there is room for from `next` on, as far as is known.
+    /// How many events there is room for from `next` on, up to `limit`.
     #[inline]
-    pub fn room(&self, next: Seq) -> usize {
-        let words = self.word().wrapping_sub(next.word(false)) as Distance;
+    pub fn room(limit: Word, next: Seq) -> usize {
+        let words = limit.wrapping_sub(next.word(false)) as Distance;
         // Rounded up: the word of a consumer that has left is one less.
         if words <= 0 { 0 } else { (words as usize).div_ceil(2) }
     }
 
-    #[inline]
-    fn word(&self) -> Word {
-        // Relaxed: the room was acquired by `raise`, which the same producer called.
-        self.0.load(Ordering::Relaxed)
-    }
-
-    /// Notes the end of the room that was found in a consumer's word. The producer looks afterwards for what it was asked.
+    /// Notes the end of the room that was found in a consumer's word. The producer looks afterwards for what it was asked,
+    /// and if that is nothing, it goes by what it noted, whatever came over it since: the claim comes before that request.
     #[inline]
     pub fn raise(&self, word: Word) {
         // Relaxed: only the producer goes by it.

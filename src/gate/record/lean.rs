@@ -47,6 +47,39 @@ impl ConsumerRecord {
         self.0.0.presence.load(Ordering::Relaxed) >> STAGE_SHIFT & 0xff
     }
 
+    /// Takes the word of a consumer that has left along to `to`, below which everything is published, unless it is there.
+    ///
+    /// A word that stays behind for long would look ahead one day: then nobody could tell how far the last consumer came.
+    #[cfg(annulus_cas)]
+    pub fn take_along(&self, to: Seq) {
+        let mut word = self.word();
+        while let (sequence, true) = Seq::from_left_word(word)
+            && to.since(sequence) > 0
+        {
+            // Relaxed, both: the exchange goes on with what `leave` released there; on failure nothing is read by it.
+            match self.0.0.sequence.compare_exchange(
+                word,
+                to.left_word(),
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return,
+                Err(now) => word = now, // another producer's, of an older look or a newer one
+            }
+        }
+    }
+
+    /// Without compare-and-swap there is one producer, and whoever left writes no more.
+    #[cfg(not(annulus_cas))]
+    pub fn take_along(&self, to: Seq) {
+        if let (sequence, true) = Seq::from_left_word(self.word())
+            && to.since(sequence) > 0
+        {
+            // Release: pairs with the Acquire in `sequence_and_leaving`, as in `leave`, which the caller has seen.
+            self.0.0.sequence.store(to.left_word(), Ordering::Release);
+        }
+    }
+
     /// Leaves the gates for good. The only producer, and later stages, learn of it by the word that they read anyway, at
     /// once with the last release.
     pub fn leave(&self) {

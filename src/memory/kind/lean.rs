@@ -7,6 +7,7 @@ use crate::gate::{Gate, Progress};
 use crate::memory::Memory;
 use crate::primitive::Word;
 use crate::sequence::{Seq, SeqRange};
+use crate::sequencer::Limit;
 use crate::status::Asked;
 
 /// What the producer keeps: nothing.
@@ -75,8 +76,7 @@ fn look_again<M: Memory>(memory: &M, next: Seq, count: usize) -> Result<(), Deni
         }
         _ => {
             let Progress { sequence, active } = AllConsumers(memory).progress();
-            // With nobody left the gate may stand ahead, at a sequence that has not moved for long.
-            (sequence.earlier(next).word(false), active)
+            (sequence.word(false), active)
         }
     };
     let capacity = memory.capacity().get();
@@ -88,7 +88,7 @@ fn look_again<M: Memory>(memory: &M, next: Seq, count: usize) -> Result<(), Deni
     }
     match count {
         0 => Err(Some(ClaimError::InvalidCount)),
-        _ if memory.status().limit().room(next) >= count => Ok(()),
+        _ if Limit::room(limit, next) >= count => Ok(()),
         _ if count > capacity => Err(Some(ClaimError::InvalidCount)),
         _ => Err((!active).then_some(ClaimError::Disconnected)),
     }

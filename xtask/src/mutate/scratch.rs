@@ -124,7 +124,7 @@ fn build(models: &Program, directory: &Path, index: usize) -> Result<PathBuf> {
         .args([directory.join("Cargo.toml").display().to_string()])
         .args(["--config", "profile.release.package.annulus.opt-level=1"])
         // Cargo takes the library of one copy for that of another, if both are built in one place.
-        .target_dir(&format!("mutate/build-{index}"));
+        .target_dir(&format!("mutate/build-{index}/{}", models.directory));
     let mut output = Vec::new();
     match job.run(&mut |chunk| output.extend_from_slice(chunk))? {
         Ending::Exited(status) if status.success() => {}

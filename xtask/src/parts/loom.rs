@@ -12,13 +12,20 @@ pub(crate) struct Program {
     /// As `--test` takes it.
     pub(crate) target: &'static str,
     features: &'static [&'static str],
+    flags: &'static str,
+    /// The directory that it is built in, below that for models: one for each set of flags.
+    pub(crate) directory: &'static str,
 }
 
-/// The programs: the models of the rings, and those of what handles count.
-pub(crate) static PROGRAMS: [Program; 2] = [
-    Program { target: "loom", features: &["async"] },
+const WIDE: &str = "--cfg annulus_loom";
+const NARROW: &str = "--cfg annulus_loom --cfg annulus_force_word=\"32\"";
+
+/// The programs: the models of the rings, those of what handles count, and those of narrow sequences.
+pub(crate) static PROGRAMS: [Program; 3] = [
+    Program { target: "loom", features: &["async"], flags: WIDE, directory: "wide" },
     // Apart, since the words of counters would multiply the interleavings of every other model.
-    Program { target: "loom-counters", features: &["metrics"] },
+    Program { target: "loom-counters", features: &["metrics"], flags: WIDE, directory: "wide" },
+    Program { target: "loom-narrow", features: &[], flags: NARROW, directory: "narrow" },
 ];
 
 impl Program {
@@ -26,13 +33,14 @@ impl Program {
     pub(crate) fn job(&self) -> Job {
         Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", self.target])
             .features(self.features)
-            .env("RUSTFLAGS", "--cfg annulus_loom")
+            .env("RUSTFLAGS", self.flags)
     }
 }
 
 pub(super) fn run(run: &mut Run) -> Result<()> {
     for program in &PROGRAMS {
-        run.tests(program.job().target_dir("loom").limit(Duration::from_secs(20 * 60)));
+        let directory = format!("loom/{}", program.directory);
+        run.tests(program.job().target_dir(&directory).limit(Duration::from_secs(20 * 60)));
     }
     Ok(())
 }

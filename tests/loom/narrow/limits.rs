@@ -1,0 +1,194 @@
+//! The limit: a request to close is followed at the next claim, though claims look at no more than the limit.
+//!
+//! The producer gives way before it looks, or loom would not try a request that comes between two of its looks.
+
+use annulus::error::{ClaimError, PollError, TryClaimError};
+use annulus::wait::Blocking;
+use annulus::{Memory, Producer};
+use loom::thread;
+
+use crate::exploration::{bounded, exhaust};
+use crate::rings::{drain, single};
+
+/// Publishes `event`, if there is room and the ring is open.
+fn push<M: Memory<Event = u32>>(producer: &mut Producer<M>, event: u32) -> Result<(), TryClaimError> {
+    producer.try_publish(|slot| *slot = event).map(drop)
+}
+
+/// The first claim raises the limit against the request: either it sees that, or its limit does not outlive it.
+#[test]
+fn a_request_is_followed_at_the_next_claim() {
+    exhaust(|| {
+        let (mut producer, mut consumer) = single(2).build().unwrap();
+        let controller = producer.controller();
+        let closer = thread::spawn(move || controller.close());
+        thread::yield_now();
+        let first = push(&mut producer, 1);
+        closer.join().unwrap();
+        assert_eq!(push(&mut producer, 2), Err(TryClaimError::Closed));
+        assert_eq!(push(&mut producer, 2), Err(TryClaimError::Closed));
+        let delivered = if first.is_ok() { vec![1] } else { Vec::new() };
+        assert_eq!(drain(&mut consumer), delivered);
+    });
+}
+
+/// The same, where the claims before have raised the limit and this one only reads it.
+#[test]
+fn a_request_is_followed_below_the_limit() {
+    exhaust(|| {
+        let (mut producer, mut consumer) = single(4).build().unwrap();
+        push(&mut producer, 1).unwrap();
+        let controller = producer.controller();
+        let closer = thread::spawn(move || controller.close());
+        thread::yield_now();
+        let published = 1 + (2..=3).take_while(|event| push(&mut producer, *event).is_ok()).count();
+        closer.join().unwrap();
+        assert_eq!(push(&mut producer, 4), Err(TryClaimError::Closed));
+        assert_eq!(drain(&mut consumer).len(), published);
+    });
+}
+
+/// The consumer asks between its releases, each of which makes room for a claim that raises the limit again.
+#[test]
+fn a_consumer_that_closes_is_heard_while_the_limit_rises() {
+    bounded(3, || {
+        let (mut producer, mut consumer) = single(1).build().unwrap();
+        push(&mut producer, 1).unwrap();
+        let reader = thread::spawn(move || {
+            assert_eq!(consumer.poll(1).unwrap()[0], 1);
+            consumer.close();
+            consumer
+        });
+        thread::yield_now();
+        let second = push(&mut producer, 2).is_ok();
+        let mut consumer = reader.join().unwrap();
+        assert_eq!(push(&mut producer, 3), Err(TryClaimError::Closed));
+        assert_eq!(drain(&mut consumer), if second { vec![2] } else { Vec::new() });
+    });
+}
+
+/// The same with a halt: it is the reason that the producer is told, and consumers, too.
+#[test]
+fn a_halt_is_followed_at_the_next_claim() {
+    exhaust(|| {
+        let (mut producer, mut consumer) = single(2).build().unwrap();
+        let controller = producer.controller();
+        let halter = thread::spawn(move || controller.halt());
+        thread::yield_now();
+        let first = push(&mut producer, 1);
+        assert!(matches!(first, Ok(()) | Err(TryClaimError::Halted)), "{first:?}");
+        halter.join().unwrap();
+        assert_eq!(push(&mut producer, 2), Err(TryClaimError::Halted));
+        assert_eq!(consumer.poll(1).unwrap_err(), PollError::Halted);
+    });
+}
+
+/// One asks to close while another halts: whichever comes first, the next claim is refused.
+#[test]
+fn a_halt_and_a_request_at_once_are_followed() {
+    bounded(3, || {
+        let (mut producer, _consumer) = single(2).build().unwrap();
+        let [closing, halting] = [producer.controller(), producer.controller()];
+        let closer = thread::spawn(move || closing.close());
+        let halter = thread::spawn(move || halting.halt());
+        thread::yield_now();
+        let first = push(&mut producer, 1);
+        let refused = [Err(TryClaimError::Closed), Err(TryClaimError::Halted)];
+        assert!(first == Ok(()) || refused.contains(&first), "{first:?}");
+        closer.join().unwrap();
+        halter.join().unwrap();
+        // Loom does not know that an exchange of 0 came before the halt's store, and may show it last.
+        let second = push(&mut producer, 2);
+        assert!(refused.contains(&second), "{second:?}");
+    });
+}
+
+/// A consumer finds the ring closed by a producer that was asked to: it comes after the halt that asked.
+#[test]
+fn who_finds_a_ring_closed_by_a_halt_sees_the_halt() {
+    bounded(3, || {
+        let (mut producer, mut consumer) = single(1).build().unwrap();
+        let controller = producer.controller();
+        let halter = thread::spawn(move || controller.halt());
+        let writer = thread::spawn(move || {
+            thread::yield_now();
+            let first = push(&mut producer, 1);
+            assert!(matches!(first, Ok(()) | Err(TryClaimError::Halted)), "{first:?}");
+            producer
+        });
+        let end = loop {
+            match consumer.poll(1) {
+                Ok(_) => {}
+                Err(end) => break end,
+            }
+        };
+        assert_eq!(end, PollError::Halted);
+        halter.join().unwrap();
+        drop(writer.join().unwrap());
+    });
+}
+
+/// The only consumer halts and leaves: a producer that finds no room is told of the halt, never of the leaving alone.
+#[test]
+fn a_halt_is_told_before_the_consumers_leaving() {
+    exhaust(|| {
+        let (mut producer, consumer) = single(1).build().unwrap();
+        push(&mut producer, 1).unwrap();
+        let halter = thread::spawn(move || {
+            consumer.halt();
+            drop(consumer);
+        });
+        thread::yield_now();
+        assert_eq!(producer.publish(|slot| *slot = 2), Err(ClaimError::Halted));
+        halter.join().unwrap();
+    });
+}
+
+/// A producer that sleeps on a full ring is woken by whoever revokes its limit, and wakes the sleeping consumer in turn.
+#[test]
+fn a_request_wakes_both_ends() {
+    bounded(2, || {
+        let (mut producer, mut consumer) = single(1).wait(Blocking::new()).build().unwrap();
+        let controller = producer.controller();
+        let closer = thread::spawn(move || controller.close());
+        let writer = thread::spawn(move || {
+            let end = (0..3).find_map(|_| producer.publish(|slot| *slot = 1).err());
+            assert!(matches!(end, None | Some(ClaimError::Closed)), "{end:?}");
+            producer
+        });
+        let mut read = 0;
+        // The third read ends a writer that was never asked while it waited.
+        while read < 3 {
+            match consumer.poll(1) {
+                Ok(batch) => read += batch.len(),
+                Err(end) => {
+                    assert_eq!(end, PollError::Closed);
+                    break;
+                }
+            }
+        }
+        closer.join().unwrap();
+        drop(writer.join().unwrap());
+    });
+}
+
+/// The room of the last lap is counted from the word of a consumer that has left, which is one less: no slot more or less.
+#[test]
+fn the_last_lap_is_claimed_whole() {
+    exhaust(|| {
+        let (mut producer, mut consumer) = single(2).build().unwrap();
+        producer.publish_batch(2, |i, slot| *slot = 1 + i as u32).unwrap();
+        let reader = thread::spawn(move || {
+            assert_eq!(consumer.poll(2).unwrap().len(), 2);
+        });
+        let end = loop {
+            match producer.try_publish_batch(2, |_, slot| *slot = 3) {
+                Err(TryClaimError::Full) => thread::yield_now(),
+                end => break end.map(drop),
+            }
+        };
+        assert_eq!(end, Ok(()));
+        reader.join().unwrap();
+        assert_eq!(push(&mut producer, 4), Err(TryClaimError::Disconnected));
+    });
+}
