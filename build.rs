@@ -37,7 +37,9 @@ fn main() {
     // Compare-and-swap: native, or through one of portable-atomic's pass-through features.
     let passed_through =
         has("CARGO_FEATURE_CRITICAL_SECTION") || has("CARGO_FEATURE_UNSAFE_ASSUME_SINGLE_CORE");
-    if native("ptr") || passed_through {
+    // Models of rings without it force it away with `--cfg annulus_force_stores`.
+    let exchanges = (native("ptr") || passed_through) && !has("CARGO_CFG_ANNULUS_FORCE_STORES");
+    if exchanges {
         println!("cargo::rustc-cfg=annulus_cas");
     }
 

@@ -2,13 +2,15 @@
 //! word of their sequence.
 //!
 //! They are compiled with `--cfg annulus_loom --cfg annulus_force_word="32"`, apart from the models of wide sequences, of
-//! which those are compiled a second time here that ask for what is different.
+//! which those are compiled a second time here that ask for what is different. With `--cfg annulus_force_stores` they are
+//! models of targets without compare-and-swap.
 #![cfg(all(annulus_loom, annulus_lean))]
 
 mod exploration;
 mod rings;
 
-/// In a module of this name, so that no two models have the same.
+/// In modules of these names, so that no two models have the same.
+#[cfg(annulus_cas)]
 mod narrow {
     mod early;
     mod limits;
@@ -30,3 +32,7 @@ mod narrow {
     #[path = "../stages.rs"]
     mod stages;
 }
+
+#[cfg(not(annulus_cas))]
+#[path = "narrow/limits.rs"]
+mod limits_without_exchange;

@@ -1,7 +1,9 @@
 //! What the models begin with: small rings just before the wrap, and consumers that are read to the end.
 
+#[cfg(annulus_cas)]
+use annulus::Multi;
 use annulus::error::PollError;
-use annulus::{Access, Builder, Consumer, Memory, Multi, Seq, Source, Stage, Topology, ring};
+use annulus::{Access, Builder, Consumer, Memory, Seq, Source, Stage, Topology, ring};
 use loom::cell::UnsafeCell;
 
 /// The last sequence before the wrap, where the models' rings start.
@@ -13,6 +15,7 @@ pub(crate) fn single(capacity: usize) -> Builder<u32> {
 }
 
 /// The builder of a ring with several producers.
+#[cfg(annulus_cas)]
 pub(crate) fn multi(capacity: usize) -> Builder<u32, Multi> {
     single(capacity).multi_producer()
 }

@@ -68,3 +68,25 @@ kinds! {
         });
     }
 }
+
+kinds! {
+    /// A stage that nobody took holds back the next one until its leaving is seen, and with it the halt that came before.
+    fn an_untaken_stage_is_passed_once_it_has_left(begin) {
+        bounded(3, move || {
+            let (mut topology, [first, second]) = two_stages();
+            let third = topology.stage_after(&[second], 1).unwrap();
+            let (mut producer, mut consumers) = begin(1).build_stages(&topology).unwrap();
+            let (mut first, mut third) = (consumers.take(first).unwrap(), consumers.take(third).unwrap());
+            producer.publish(|slot| *slot = 1).unwrap();
+            assert_eq!(first.poll(1).unwrap()[0], 1);
+            let controller = producer.controller();
+            let halter = thread::spawn(move || {
+                controller.halt();
+                drop(consumers);
+            });
+            thread::yield_now();
+            assert!(third.try_poll(1).is_err());
+            halter.join().unwrap();
+        });
+    }
+}

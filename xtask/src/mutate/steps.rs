@@ -20,8 +20,9 @@ mod counters;
 mod flow;
 mod groups;
 mod joining;
+mod narrow;
 
 /// Every step.
 pub(crate) fn all() -> impl Iterator<Item = &'static Step> {
-    [joining::STEPS, flow::STEPS, groups::STEPS, counters::STEPS].into_iter().flatten()
+    [joining::STEPS, flow::STEPS, groups::STEPS, counters::STEPS, narrow::STEPS].into_iter().flatten()
 }

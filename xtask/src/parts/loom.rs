@@ -19,13 +19,16 @@ pub(crate) struct Program {
 
 const WIDE: &str = "--cfg annulus_loom";
 const NARROW: &str = "--cfg annulus_loom --cfg annulus_force_word=\"32\"";
+const STORES: &str = "--cfg annulus_loom --cfg annulus_force_word=\"32\" --cfg annulus_force_stores";
 
-/// The programs: the models of the rings, those of what handles count, and those of narrow sequences.
-pub(crate) static PROGRAMS: [Program; 3] = [
+/// The programs: the models of the rings, those of what handles count, and those of narrow sequences, with
+/// compare-and-swap and without.
+pub(crate) static PROGRAMS: [Program; 4] = [
     Program { target: "loom", features: &["async"], flags: WIDE, directory: "wide" },
     // Apart, since the words of counters would multiply the interleavings of every other model.
     Program { target: "loom-counters", features: &["metrics"], flags: WIDE, directory: "wide" },
     Program { target: "loom-narrow", features: &[], flags: NARROW, directory: "narrow" },
+    Program { target: "loom-narrow", features: &[], flags: STORES, directory: "stores" },
 ];
 
 impl Program {
