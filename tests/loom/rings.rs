@@ -1,4 +1,5 @@
 //! What the models begin with: small rings just before the wrap, and consumers that are read to the end.
+#![cfg_attr(not(annulus_cas), allow(dead_code, unused_imports, unused_macros, reason = "for few models"))]
 
 #[cfg(annulus_cas)]
 use annulus::Multi;

@@ -100,9 +100,7 @@ fn a_halt_and_a_request_at_once_are_followed() {
         halter.join().unwrap();
         let second = push(&mut producer, 2);
         assert!(refused.contains(&second), "{second:?}");
-        // The halt stays the reason. Loom does not know that an exchange of 0 came before the halt's store, and may show
-        // it last.
-        assert!(cfg!(annulus_cas) || second == Err(TryClaimError::Halted), "{second:?}");
+        // Which of the two it is told is not asked here: of a word that several store and read, loom loses the order.
     });
 }
 
