@@ -161,7 +161,7 @@ impl ConsumerRecord {
         // Release: as in `leave`.
         #[cfg(not(annulus_lean))]
         return self.move_reserved(stage, Presence::Absent.of(0), Ordering::Release);
-        // It is of its stage until its sequence says that it has left.
+        // It is of its stage until its sequence says that it has left. Relaxed: `leave` follows.
         #[cfg(annulus_lean)]
         {
             let left = self.move_reserved(stage, Presence::Absent.of(stage), Ordering::Relaxed);
