@@ -21,7 +21,9 @@ const KERNELS: [(&str, &str); 2] = [("+avx2", "copy::tests::avx2"), ("+avx512f",
 /// Programs that the part runs some tests of: those left out differ only in the kind of ring, or walk the same code
 /// more often. `cargo xtask soak --miri` runs all of them.
 const CHOSEN: &[(&str, &[&str])] = &[
+    ("allocations", &["a_static_ring", "waiting_and_waking"]),
     ("behaviour", &["claims", "publishing", "peer_defects", "every_consumer_gets"]),
+    ("joining", &["a_joiner", "without_consumers", "an_empty_stage"]),
     ("messages", &["building", "one_producer", "two_producers", "wrapping::multi::on_the_heap"]),
     ("metrics", &["consumers", "places", "producers", "tasks"]),
     ("pipeline", &["panics"]),
