@@ -60,7 +60,8 @@ pub(crate) fn main(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     } else {
         compare(&mutants, &verdicts)?;
     }
-    let hunt = Hunt::begin(&mutants, |mutant| wishes.want(mutant), wishes.jobs)?;
+    let wanted = |mutant: &Mutant| wishes.want(mutant);
+    let hunt = Hunt::begin(&mutants, wanted, &verdicts, wishes.equivalents, wishes.jobs)?;
     let tally = hunt.run(&mut verdicts, wishes.equivalents)?;
     if wishes.write {
         let names: Vec<&str> = mutants.iter().map(|mutant| mutant.name.as_str()).collect();
@@ -85,7 +86,7 @@ pub(crate) fn hunt(names: &[&str]) -> Result<()> {
     let mutants = mutant::all()?;
     let mut verdicts = verdicts::parse(&document()?)?;
     let wanted = |mutant: &Mutant| names.contains(&mutant.name.as_str());
-    let tally = Hunt::begin(&mutants, wanted, None)?.run(&mut verdicts, false)?;
+    let tally = Hunt::begin(&mutants, wanted, &verdicts, false, None)?.run(&mut verdicts, false)?;
     ensure!(tally.wanted == names.len(), "of {} mutants {} are there", names.len(), tally.wanted);
     ensure!(tally.failures.is_empty(), "{}", tally.failures.join("\n    "));
     Ok(())

@@ -3,10 +3,12 @@
 //! The images in `firmware/size` differ only in the queue that they push to and pop from, in two functions that are not
 //! inlined. Flash and RAM are those of an image less those of an empty one, and of RAM the slots are not counted.
 
+mod code;
 mod counting;
 mod image;
 mod subject;
 
+pub(crate) use code::has_none as has_no_division;
 pub(crate) use image::Image;
 pub(crate) use subject::{SUBJECTS, Subject};
 
@@ -91,7 +93,8 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn build(machine: &Machine, images: &[&str], swap: bool) -> Result<()> {
+/// Builds images in Rust; those that swap have the feature for it where the machine needs one.
+pub(crate) fn build(machine: &Machine, images: &[&str], swap: bool) -> Result<()> {
     let features: &[&str] = if swap && machine.swap.is_some() { &["critical-section"] } else { &[] };
     finish(&firmware::build("size", machine, images, features))
 }

@@ -1,6 +1,8 @@
 //! What the images share: the rounds of pushes and pops that are counted, and a panic handler that says nothing.
 #![no_std]
 
+pub mod hot;
+
 use core::hint::black_box;
 use core::panic::PanicInfo;
 

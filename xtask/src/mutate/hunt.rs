@@ -4,6 +4,7 @@ use super::mutant::Mutant;
 use super::scratch;
 use super::trial::{Models, Outcome};
 use super::verdicts::{Verdict, Verdicts};
+use crate::parts::Program;
 use anyhow::{Context, Result, anyhow, ensure};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -43,10 +44,12 @@ struct Finding {
 
 impl<'m> Hunt<'m> {
     /// Builds the programs that hold the mutants `wanted`. Copies are divided and numbered for all mutants, so that they
-    /// are the same whichever are wanted.
+    /// are the same whichever are wanted. Where it is known which models catch them, others are not built.
     pub(super) fn begin(
         mutants: &'m [Mutant],
         wanted: impl Fn(&Mutant) -> bool,
+        verdicts: &Verdicts,
+        equivalents: bool,
         jobs: Option<usize>,
     ) -> Result<Self> {
         let numbered = (1..).zip(mutants);
@@ -57,7 +60,14 @@ impl<'m> Hunt<'m> {
             let held: Vec<_> = held.filter(|(mutant, ..)| wanted(mutant)).collect();
             if !held.is_empty() {
                 println!("building the models with {} mutants in them", copy.numbers().count());
-                copies.insert(index, Models::of(&copy.build(index)?)?);
+                let needed = |models: &Program| {
+                    held.iter().any(|(mutant, ..)| match verdicts.get(&mutant.name) {
+                        Some(Verdict::Caught(model)) => models.holds(model),
+                        Some(Verdict::Equivalent(_)) => equivalents,
+                        Some(Verdict::Open(_)) | None => true,
+                    })
+                };
+                copies.insert(index, Models::of(&copy.build(index, needed)?)?);
                 quarry.extend(held);
             }
         }

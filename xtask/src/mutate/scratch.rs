@@ -78,11 +78,11 @@ impl Copy<'_> {
         self.sites.iter().flat_map(|site| site.mutants.iter().map(|(number, _)| *number))
     }
 
-    /// Writes the copy and builds its models. Returns the programs.
-    pub(super) fn build(&self, index: usize) -> Result<Vec<PathBuf>> {
+    /// Writes the copy and builds the models that are `needed`. Returns the programs.
+    pub(super) fn build(&self, index: usize, needed: impl Fn(&Program) -> bool) -> Result<Vec<PathBuf>> {
         let directory = workspace::target_dir(&format!("mutate/copy-{index}"));
         self.write(&directory)?;
-        MODELS.iter().map(|models| build(models, &directory, index)).collect()
+        MODELS.iter().filter(|models| needed(models)).map(|models| build(models, &directory, index)).collect()
     }
 
     fn write(&self, directory: &Path) -> Result<()> {

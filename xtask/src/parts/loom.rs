@@ -13,6 +13,8 @@ pub(crate) struct Program {
     pub(crate) target: &'static str,
     features: &'static [&'static str],
     flags: &'static str,
+    /// How the names of its models begin; of the first program, those that no other has.
+    begins: &'static str,
     /// The directory that it is built in, below that for models: one for each set of flags.
     pub(crate) directory: &'static str,
 }
@@ -24,14 +26,33 @@ const STORES: &str = "--cfg annulus_loom --cfg annulus_force_word=\"32\" --cfg a
 /// The programs: the models of the rings, those of what handles count, and those of narrow sequences, with
 /// compare-and-swap and without.
 pub(crate) static PROGRAMS: [Program; 4] = [
-    Program { target: "loom", features: &["async"], flags: WIDE, directory: "wide" },
+    Program { target: "loom", features: &["async"], flags: WIDE, begins: "", directory: "wide" },
     // Apart, since the words of counters would multiply the interleavings of every other model.
-    Program { target: "loom-counters", features: &["metrics"], flags: WIDE, directory: "wide" },
-    Program { target: "loom-narrow", features: &[], flags: NARROW, directory: "narrow" },
-    Program { target: "loom-narrow", features: &[], flags: STORES, directory: "stores" },
+    Program {
+        target: "loom-counters",
+        features: &["metrics"],
+        flags: WIDE,
+        begins: "places::",
+        directory: "wide",
+    },
+    Program { target: "loom-narrow", features: &[], flags: NARROW, begins: "narrow::", directory: "narrow" },
+    Program {
+        target: "loom-narrow",
+        features: &[],
+        flags: STORES,
+        begins: "limits_without_exchange::",
+        directory: "stores",
+    },
 ];
 
 impl Program {
+    /// Whether a model of this name is in it.
+    pub(crate) fn holds(&self, model: &str) -> bool {
+        let others = PROGRAMS.iter().filter(|other| !other.begins.is_empty());
+        let of_others = others.map(|other| other.begins).any(|begin| model.starts_with(begin));
+        if self.begins.is_empty() { !of_others } else { model.starts_with(self.begins) }
+    }
+
     /// What builds it, and runs its models.
     pub(crate) fn job(&self) -> Job {
         Job::cargo(&["test", "--release", "--package", LIBRARY, "--test", self.target])

@@ -1,4 +1,5 @@
-//! What a ring takes on microcontrollers stays within its bounds, and no hot call has a way into the panic machinery.
+//! What a ring takes on microcontrollers stays within its bounds, and no hot call has a way into the panic machinery, a
+//! division or a float.
 
 use crate::firmware::{self, MACHINES, c};
 use crate::run::Run;
@@ -53,10 +54,16 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     }
     for machine in &MACHINES {
         c::target(machine).whole().build()?;
-        run.check(firmware::build("size", machine, &["hot"], &[]));
-        run.check(machine.run(&firmware::image(machine, "hot")));
-        let image = firmware::image(machine, "hot");
-        run.case(format!("{}: no panic in a hot call", machine.name), without_panics(&image));
+        for (hot, swaps) in [("hot", false), ("hot-multi", true)] {
+            size::build(machine, &[hot], swaps)?;
+            let image = firmware::image(machine, hot);
+            run.check(machine.run(&image));
+            if hot == "hot" {
+                run.case(format!("{}: no panic in a hot call", machine.name), without_panics(&image));
+            }
+            let name = format!("{}: no division and no float in {hot}", machine.name);
+            run.case(name, size::has_no_division(machine, &image));
+        }
         // Every call of rings in statics but the contiguous claims.
         for job in c::build(machine, "firmware/c/proofs", "edges", c::target(machine).whole()) {
             run.check(job);
