@@ -9,9 +9,9 @@ use clap::{Parser, ValueEnum};
 ///
 /// One thread a feed decodes market-by-order records and publishes them; a journal stage writes them to disk while
 /// an order-book stage builds a book for each instrument, and a statistics stage follows both. Then every feed is
-/// read again and compared with the journal and the books.
+/// read again and compared with the journal, the books and the statistics.
 ///
-/// Exit code: 0 if the run ended well and both checks hold, 1 if it failed or a check does not hold, 2 if the
+/// Exit code: 0 if the run ended well and all checks hold, 1 if it failed or a check does not hold, 2 if the
 /// arguments or the inputs cannot be used, 130 if it was interrupted.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "annulus-demo", version)]
@@ -46,6 +46,20 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Book::Rust)]
     pub book: Book,
 
+    /// Which language takes the time. Java opens the ring by its address, and is one of its consumers; a JVM is started
+    /// for it, of the directory that `JAVA_HOME` names, or else of the `java` on the `PATH`.
+    #[arg(long, value_enum, default_value_t = Stats::Rust)]
+    pub stats: Stats,
+
+    /// The classes of the stage in Java and of the ring's Java bindings, compiled: `cargo xtask demo --stats java` does that,
+    /// and names them here.
+    #[arg(long, value_name = "CLASS_PATH", required_if_eq("stats", "java"))]
+    pub stats_classes: Option<PathBuf>,
+
+    /// The native library of the ring's Java bindings.
+    #[arg(long, value_name = "FILE", required_if_eq("stats", "java"))]
+    pub stats_library: Option<PathBuf>,
+
     /// The stage in C++, compiled: `cargo xtask demo --book cpp` does that, and names it here.
     #[arg(long, value_name = "FILE", required_if_eq("book", "cpp"))]
     pub book_library: Option<PathBuf>,
@@ -75,6 +89,15 @@ pub enum Book {
     Rust,
     /// The one in `demo/cpp`.
     Cpp,
+}
+
+/// A language that takes the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stats {
+    /// The stage in this program.
+    Rust,
+    /// The one in `demo/java`.
+    Java,
 }
 
 /// A wait strategy of the ring.

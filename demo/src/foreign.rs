@@ -1,21 +1,27 @@
-//! A run whose books are kept in C++: the same feeds and stages, over a ring in memory that another language opens.
+//! A run with stages in other languages: the same feeds, over a ring in memory that C++ opens, to keep the books, or Java,
+//! to take the time, or both.
 //!
-//! The C++ stage finds the ring by its block's address and is one of its consumers; no event goes through Rust on the
+//! Such a stage finds the ring by its block's address and is one of its consumers; no event goes through Rust on the
 //! way there.
 
+pub mod java;
 pub mod library;
 mod memory;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, ScopedJoinHandle};
+use std::time::{Duration, Instant};
 
 use annulus::memory::{BlockLayout, Raw};
 use annulus::pipeline::BatchHandler;
 use annulus::wait::WaitStrategy;
 use annulus::{Consumer, Multi, RawRing, Topology};
 
+use self::java::{Host, Java};
 use self::library::Library;
 use self::memory::Block;
+use crate::books::Books;
 use crate::clock::Clock;
 use crate::cores::Cores;
 use crate::error::Error;
@@ -25,13 +31,22 @@ use crate::pace::Pace;
 use crate::progress::Progress;
 use crate::publishers::Publishers;
 use crate::run::{Outcome, Plan};
-use crate::stage::{JournalStage, StatisticsStage};
+use crate::stage::{BooksStage, JournalStage, StatisticsStage};
 use crate::statistics::Statistics;
 
 /// As many events at a time as the stages of other runs take.
 const BATCH: usize = 256;
 
-/// Runs `plan` on a ring that waits by `wait`; the stage of `library` keeps the books.
+/// The stages that are not in Rust.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stages<'s> {
+    /// Keeps the books, in C++.
+    pub books: Option<&'s Library>,
+    /// Takes the time, in Java.
+    pub statistics: Option<&'s Java>,
+}
+
+/// Runs `plan` on a ring that waits by `wait`, with these stages.
 ///
 /// # Errors
 /// The first failure of a feed, a stage or the ring. Every thread has ended by then.
@@ -40,49 +55,92 @@ pub fn run<W>(
     wait: W,
     journal: JournalWriter,
     progress: &Progress,
-    library: &Library,
+    stages: Stages<'_>,
 ) -> Result<Outcome, Error>
 where
     W: WaitStrategy<Word: Send + Sync> + Send + Sync + 'static,
 {
     let mut topology = Topology::new();
     let first = topology.stage(1).map_err(ring_error)?;
-    let books_stage = topology.stage(1).map_err(ring_error)?;
-    let last = topology.stage_after(&[first, books_stage], 1).map_err(ring_error)?;
+    let second = topology.stage(1).map_err(ring_error)?;
+    let last = topology.stage_after(&[first, second], 1).map_err(ring_error)?;
     let layout = BlockLayout::of::<Event, Multi, W>(plan.capacity, 3).map_err(ring_error)?;
     let block = Block::new(layout)?;
     let builder = annulus::ring::<Event>(plan.capacity).map_err(ring_error)?.multi_producer().wait(wait);
     // SAFETY: the block is as large as the layout says, nobody else reaches it, and it is freed after the ring's handles
-    // are gone: they were all made after it.
+    // are gone, or not at all.
     let ring = unsafe { builder.build_at(block.address(), layout.bytes(), &topology) }.map_err(ring_error)?;
 
-    let outcome = {
-        // SAFETY: the block holds a ring of `Event`, and outlives the stage.
-        let books = unsafe { library.open(block.address(), layout.bytes(), 1, plan.feeds.len()) }?;
-        let taken = "nobody else takes it";
-        let ends = Ends {
-            journal: ring.consumer(first).expect(taken),
-            statistics: ring.consumer(last).expect(taken),
-        };
-        transfer(plan, &ring, ends, books, journal, progress)?
+    let taken = "nobody else takes it";
+    let consumer = |stage| ring.consumer(stage).expect(taken);
+    let ends = Ends {
+        journal: consumer(first),
+        books: match stages.books {
+            // SAFETY: the block holds a ring of `Event`, and outlives the stage.
+            Some(library) => Keeper::Cpp(unsafe {
+                library.open(block.address(), layout.bytes(), BOOKS, plan.feeds.len())
+            }?),
+            None => Keeper::Rust(consumer(second)),
+        },
+        statistics: match stages.statistics {
+            Some(java) => Timer::Java(java),
+            None => Timer::Rust(consumer(last)),
+        },
     };
-    // SAFETY: every handle came from a `RawRing`, this one or the C++ stage's.
-    unsafe { ring.destroy() }.map_err(|_| Error::Ring("the C++ stage did not let go of the ring".into()))?;
-    Ok(outcome)
+    let outcome = transfer(plan, &ring, ends, journal, progress);
+    let gone = alone(&ring, stages.statistics);
+    // SAFETY: every handle came from a `RawRing`, this one or those of the stages.
+    if gone.is_err() || unsafe { ring.destroy() }.is_err() {
+        // Somebody may look at it still.
+        std::mem::forget(block);
+        outcome?;
+        gone?;
+        return Err(Error::Ring("a stage did not let go of the ring".into()));
+    }
+    outcome
 }
 
-/// The consumers of the stages that are in Rust.
-struct Ends<W: WaitStrategy> {
+/// The numbers of the stages, as other languages have them.
+const BOOKS: u32 = 1;
+const STATISTICS: u32 = 2;
+
+/// Waits until nobody but `ring` has its block open. Objects of Java's have, until they are collected.
+fn alone<W: WaitStrategy>(ring: &RawRing<Event, Multi, W>, java: Option<&Java>) -> Result<(), Error> {
+    const LIMIT: Duration = Duration::from_secs(20);
+    let Some(java) = java else { return Ok(()) };
+    let started = Instant::now();
+    while ring.attachments() > 1 && started.elapsed() < LIMIT {
+        java.let_go()?;
+        thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
+}
+
+/// The stages' ends of the ring.
+struct Ends<'s, W: WaitStrategy> {
     journal: Consumer<Raw<Event, Multi, W>>,
-    statistics: Consumer<Raw<Event, Multi, W>>,
+    books: Keeper<'s, W>,
+    statistics: Timer<'s, W>,
+}
+
+/// What keeps the books.
+enum Keeper<'s, W: WaitStrategy> {
+    Rust(Consumer<Raw<Event, Multi, W>>),
+    Cpp(library::Stage<'s>),
+}
+
+/// What takes the time.
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
+enum Timer<'s, W: WaitStrategy> {
+    Rust(Consumer<Raw<Event, Multi, W>>),
+    Java(&'s Java),
 }
 
 /// Sends everything through the ring, and waits until all have ended.
 fn transfer<W>(
     plan: Plan<'_>,
     ring: &RawRing<Event, Multi, W>,
-    ends: Ends<W>,
-    books: library::Stage<'_>,
+    ends: Ends<'_, W>,
     journal: JournalWriter,
     progress: &Progress,
 ) -> Result<Outcome, Error>
@@ -90,23 +148,36 @@ where
     W: WaitStrategy<Word: Send + Sync> + Send + Sync + 'static,
 {
     let clock = Clock::start();
-    let complete = std::sync::Arc::new(AtomicU64::new(0));
+    let host = &Host { clock, complete: Arc::new(AtomicU64::new(0)) };
     let pace = plan.rate.map(Pace::new);
     let publishers = Publishers { plan, clock, pace: pace.as_ref() };
     let positions: Vec<_> = plan.feeds.iter().map(|_| AtomicU64::new(0)).collect();
     let producer = ring.producer().expect("it is the first");
     let controller = ring.controller();
     let journal = JournalStage::new(journal, Box::new(move || controller.halt()));
-    let statistics = StatisticsStage { statistics: Statistics::default(), clock, complete: complete.clone() };
     let (cores, feeds) = (plan.cores, plan.feeds.len());
 
     thread::scope(|scope| {
         let journal = scope.spawn(move || drive(ends.journal, journal, cores, feeds));
-        let books = scope.spawn(move || {
-            pin(cores, feeds + 1)?;
-            books.keep()
+        let books = scope.spawn(move || match ends.books {
+            Keeper::Rust(consumer) => {
+                drive(consumer, BooksStage(Books::new(feeds)), cores, feeds + 1).map(|stage| stage.0)
+            }
+            Keeper::Cpp(stage) => pin(cores, feeds + 1).and_then(|()| stage.keep()),
         });
-        let statistics = scope.spawn(move || drive(ends.statistics, statistics, cores, feeds + 2));
+        let statistics = scope.spawn(move || match ends.statistics {
+            Timer::Rust(consumer) => {
+                let complete = Arc::clone(&host.complete);
+                let stage = StatisticsStage { statistics: Statistics::new(feeds), clock, complete };
+                drive(consumer, stage, cores, feeds + 2).map(|stage| stage.statistics)
+            }
+            Timer::Java(java) => {
+                // SAFETY: the block holds a ring of `Event`, and stays until it is Rust's alone.
+                let follow = || unsafe { java.follow(ring.block(), STATISTICS, feeds, host) };
+                // Where it did not come to the ring's end, the others would wait for it.
+                pin(cores, feeds + 2).and_then(|()| follow()).inspect_err(|_| ring.controller().halt())
+            }
+        });
         let started = publishers.start(scope, producer, &positions);
         if started.is_err() {
             // The stages would wait for ever.
@@ -115,14 +186,15 @@ where
         while !(journal.is_finished() && books.is_finished() && statistics.is_finished()) {
             // Relaxed: figures to look at.
             let position = positions.iter().map(|position| position.load(Ordering::Relaxed)).sum();
-            progress.show(position, complete.load(Ordering::Relaxed));
+            progress.show(position, host.complete.load(Ordering::Relaxed));
             thread::sleep(Progress::INTERVAL / 10);
         }
         let (journal, books, statistics) = (joined(journal), joined(books), joined(statistics));
         // The cause comes before the halt that it led to.
-        started?.join()?;
-        let journal = journal?.finish()?;
-        Ok(Outcome { journal, books: books?, statistics: statistics?.statistics })
+        let fed = started.and_then(|feeds| feeds.join());
+        let statistics = statistics?;
+        fed?;
+        Ok(Outcome { journal: journal?.finish()?, books: books?, statistics })
     })
 }
 

@@ -4,15 +4,16 @@ use std::sync::atomic::AtomicBool;
 
 use annulus::wait::{Backoff, Blocking, BusySpin, WaitStrategy, Yielding};
 
-use crate::args::{Args, Book, Wait};
+use crate::args::{Args, Book, Stats, Wait};
 use crate::check::check;
 use crate::cores::Cores;
 use crate::error::Error;
 use crate::feed::Feed;
 use crate::feed::file::FileFeed;
 use crate::feed::generated::GeneratedFeed;
-use crate::foreign;
+use crate::foreign::java::Java;
 use crate::foreign::library::Library;
+use crate::foreign::{self, Stages};
 use crate::interrupt;
 use crate::journal::writer::JournalWriter;
 use crate::json_file::JsonFile;
@@ -71,7 +72,15 @@ pub fn execute(args: &Args) -> Result<Done, Failure> {
         _ => None,
     };
 
-    let done = run_and_check(args, &feeds, journal, library.as_ref(), stop).map_err(Failure::Failed)?;
+    let java = match (args.stats, &args.stats_classes, &args.stats_library) {
+        (Stats::Java, Some(classes), Some(library)) => {
+            Some(Java::start(classes, library).map_err(Failure::Unusable)?)
+        }
+        _ => None,
+    };
+    let stages = Stages { books: library.as_ref(), statistics: java.as_ref() };
+
+    let done = run_and_check(args, &feeds, journal, stages, stop).map_err(Failure::Failed)?;
     if let Some(json) = json {
         json.write(&done.report).map_err(Failure::Failed)?;
     }
@@ -90,7 +99,7 @@ fn run_and_check(
     args: &Args,
     feeds: &[Box<dyn Feed>],
     journal: JournalWriter,
-    library: Option<&Library>,
+    stages: Stages<'_>,
     stop: &AtomicBool,
 ) -> Result<Done, Error> {
     let repeat = args.repeat.get();
@@ -99,33 +108,34 @@ fn run_and_check(
     let cores = if args.pin { Cores::pinned() } else { Cores::any() };
     let plan = Plan { feeds, repeat, rate: args.rate, capacity: args.capacity, cores: &cores, stop };
     let Outcome { journal, books, statistics } = match args.wait {
-        Wait::BusySpin => run_by(plan, BusySpin, journal, &progress, library),
-        Wait::Yielding => run_by(plan, Yielding, journal, &progress, library),
-        Wait::Backoff => run_by(plan, Backoff, journal, &progress, library),
-        Wait::Blocking => run_by(plan, Blocking::default(), journal, &progress, library),
+        Wait::BusySpin => run_by(plan, BusySpin, journal, &progress, stages),
+        Wait::Yielding => run_by(plan, Yielding, journal, &progress, stages),
+        Wait::Backoff => run_by(plan, Backoff, journal, &progress, stages),
+        Wait::Blocking => run_by(plan, Blocking::default(), journal, &progress, stages),
     }?;
     let peak = peak_memory();
     progress.checking();
     let journals = journal.seal()?;
-    let checks = check(&plan, &journals, &books)?;
+    let checks = check(&plan, &journals, &books, &statistics)?;
     let report = Report::new(feeds, &statistics, &books, &checks, peak);
-    let remarks = [checks.journal.err(), checks.books.err()].into_iter().flatten().collect();
+    let remarks =
+        [checks.journal.err(), checks.books.err(), checks.statistics.err()].into_iter().flatten().collect();
     Ok(Done { report, remarks })
 }
 
-/// Runs `plan` with the stage that is to keep the books.
+/// Runs `plan` with these stages of other languages, if there are any.
 fn run_by<W>(
     plan: Plan<'_>,
     wait: W,
     journal: JournalWriter,
     progress: &Progress,
-    library: Option<&Library>,
+    stages: Stages<'_>,
 ) -> Result<Outcome, Error>
 where
     W: WaitStrategy<Word: Send + Sync> + Send + Sync + 'static,
 {
-    match library {
-        Some(library) => foreign::run(plan, wait, journal, progress, library),
-        None => run(plan, wait, journal, progress),
+    match stages {
+        Stages { books: None, statistics: None } => run(plan, wait, journal, progress),
+        stages => foreign::run(plan, wait, journal, progress, stages),
     }
 }

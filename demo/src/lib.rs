@@ -2,7 +2,7 @@
 //!
 //! The binary's parts, from the outside in: [`args`] and [`job`]; [`run`], which owns the threads; [`feed`] and
 //! [`publishers`] on the producing side; [`stage`] with [`journal`], [`books`] and [`statistics`] on the consuming
-//! side; then [`check`] and [`report`]. [`foreign`] is a run whose books are kept in C++.
+//! side; then [`check`] and [`report`]. [`foreign`] is a run with stages in C++ and in Java.
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a program has std")]
 
 pub mod args;
@@ -30,3 +30,4 @@ pub mod report;
 pub mod run;
 pub mod stage;
 pub mod statistics;
+pub mod tally;

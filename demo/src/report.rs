@@ -11,6 +11,7 @@ use crate::books::Books;
 use crate::check::Checks;
 use crate::feed::Feed;
 use crate::statistics::Statistics;
+use crate::tally::Tally;
 
 /// Everything that a run reports. Serialized, it is the content of the `--json` file.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +29,10 @@ pub struct Report {
     pub journal_matches: bool,
     /// Whether each book equals one built without a ring.
     pub books_match: bool,
+    /// Whether the counts and sums of the statistics are those of the feeds.
+    pub statistics_match: bool,
+    /// How many events there were of each kind, by the letter of their action.
+    pub actions: Tally,
     /// One row for each book.
     pub feeds: Vec<Row>,
 }
@@ -73,6 +78,8 @@ impl Report {
             peak_rss_bytes,
             journal_matches: checks.journal.is_ok(),
             books_match: checks.books.is_ok(),
+            statistics_match: checks.statistics.is_ok(),
+            actions: statistics.tallies().iter().copied().fold(Tally::default(), Tally::plus),
             feeds: rows.collect(),
         }
     }
@@ -93,6 +100,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "events           {:>14}", self.events)?;
         writeln!(f, "events a second  {:>14.0}", self.events_per_second)?;
+        writeln!(f, "actions          {:>14}", self.actions)?;
         match self.peak_rss_bytes {
             Some(bytes) => writeln!(f, "peak memory      {:>10.1} MiB", bytes as f64 / f64::from(1 << 20))?,
             None => writeln!(f, "peak memory             unknown")?,
@@ -103,7 +111,8 @@ impl fmt::Display for Report {
         }
         self.write_books(f)?;
         writeln!(f, "\njournal equals what was sent          {}", verdict(self.journal_matches))?;
-        writeln!(f, "books equal those built without ring  {}", verdict(self.books_match))
+        writeln!(f, "books equal those built without ring  {}", verdict(self.books_match))?;
+        writeln!(f, "statistics equal those of the feeds   {}", verdict(self.statistics_match))
     }
 }
 
@@ -144,6 +153,8 @@ mod tests {
             peak_rss_bytes: Some(3 << 20),
             journal_matches: true,
             books_match: false,
+            statistics_match: true,
+            actions: Tally::from_numbers([8, 2, 0, 0, 0, 0, 0, 0, 1, 1, 1]),
             feeds: vec![Row {
                 file: "generated-1".into(),
                 instrument_id: 1,
@@ -163,6 +174,8 @@ mod tests {
             "peak_rss_bytes": 3 << 20,
             "journal_matches": true,
             "books_match": false,
+            "statistics_match": true,
+            "actions": { "A": 8, "C": 2 },
             "feeds": [{
                 "file": "generated-1",
                 "instrument_id": 1,
@@ -177,7 +190,9 @@ mod tests {
     #[test]
     fn the_table_shows_figures_books_and_verdicts() {
         let table = report().to_string();
-        for part in ["2500000", "3.0 MiB", "p99.9", "4825.25 x 7 (2)", "sent          yes", "ring  NO"] {
+        for part in
+            ["2500000", "3.0 MiB", "p99.9", "4825.25 x 7 (2)", "A 8  C 2", "sent          yes", "ring  NO"]
+        {
             assert!(table.contains(part), "{part} is missing in\n{table}");
         }
     }

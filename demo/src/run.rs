@@ -121,7 +121,7 @@ where
         statistics: stages.batch_handler(
             last,
             settings("statistics", 2),
-            StatisticsStage { statistics: Statistics::default(), clock, complete: Arc::clone(complete) },
+            StatisticsStage { statistics: Statistics::new(feeds), clock, complete: Arc::clone(complete) },
         )?,
     };
     let (producer, pipeline) = stages.start()?;

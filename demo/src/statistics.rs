@@ -1,21 +1,38 @@
-//! What the last stage gathers: latencies and counts.
+//! What the last stage gathers: latencies, counts and sums.
 
 use annulus::latency::LatencyRecorder;
 
 use crate::event::Event;
+use crate::tally::Tally;
 
-/// Counts and latencies of the events that every other stage has handled.
-#[derive(Debug, Default)]
+/// Latencies, and what the records add up to, of the events that every other stage has handled.
+#[derive(Debug)]
 pub struct Statistics {
     latency: LatencyRecorder,
+    tallies: Vec<Tally>,
     finished: u64,
 }
 
 impl Statistics {
+    /// Nothing yet, of feeds `0..feeds`.
+    #[must_use]
+    pub fn new(feeds: usize) -> Self {
+        Self::gathered(LatencyRecorder::new(), vec![Tally::default(); feeds], 0)
+    }
+
+    /// What was gathered elsewhere: latencies, each feed's tally, and when the last event was complete.
+    pub(crate) fn gathered(latency: LatencyRecorder, tallies: Vec<Tally>, finished: u64) -> Self {
+        Self { latency, tallies, finished }
+    }
+
     /// Takes note of `events` that were complete at `now`, in nanoseconds since the start.
+    ///
+    /// # Panics
+    /// If an event's feed is not below the number of feeds given to [`Statistics::new`].
     pub fn record(&mut self, events: &[Event], now: u64) {
         for event in events {
             self.latency.record(now.saturating_sub(event.origin.due()));
+            self.tallies[usize::from(event.origin.feed())].add(&event.record);
         }
         self.finished = self.finished.max(now);
     }
@@ -24,6 +41,12 @@ impl Statistics {
     #[must_use]
     pub fn latency(&self) -> &LatencyRecorder {
         &self.latency
+    }
+
+    /// What each feed's records add up to.
+    #[must_use]
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
     }
 
     /// How many events were complete.
@@ -46,12 +69,13 @@ mod tests {
 
     #[test]
     fn latency_counts_from_the_time_an_event_was_due() {
-        let due = |nanoseconds| Event { origin: Origin::new(0, nanoseconds), ..Event::default() };
-        let mut statistics = Statistics::default();
-        statistics.record(&[due(100), due(400)], 500);
-        statistics.record(&[due(2_000)], 1_000);
+        let due = |nanoseconds, feed| Event { origin: Origin::new(feed, nanoseconds), ..Event::default() };
+        let mut statistics = Statistics::new(2);
+        statistics.record(&[due(100, 0), due(400, 1)], 500);
+        statistics.record(&[due(2_000, 1)], 1_000);
         assert_eq!((statistics.events(), statistics.latency().max()), (3, 400));
         assert_eq!(statistics.latency().percentile(0.0), 0);
         assert_eq!(statistics.events_per_second(), 3e6);
+        assert_eq!(statistics.tallies().iter().map(Tally::records).collect::<Vec<_>>(), [1, 2]);
     }
 }

@@ -1,29 +1,36 @@
-//! `cargo xtask demo`: what the demo needs, then the demo itself, with the user's own arguments. The stage in C++ is
-//! compiled only where they ask for it.
+//! `cargo xtask demo`: what the demo needs, then the demo itself, with the user's own arguments. The stages in C++ and in
+//! Java are compiled only where they ask for them.
+
+mod java;
 
 use crate::job::Job;
 use crate::parts::cpp_compiler;
 use crate::process::Ending;
-use crate::tools::{CC, CXX};
+use crate::tools::{CC, CXX, JDK};
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitCode};
 
-/// What names the compiled stage to the demo.
+pub(crate) use java::{CLASSES, JavaStage};
+
+/// What names the compiled stage in C++ to the demo.
 pub(crate) const LIBRARY: &str = "--book-library";
 
 pub(crate) fn main(mut arguments: Vec<OsString>) -> Result<ExitCode> {
     CC.ensure()?;
-    if asks_for_cpp(&arguments) {
+    if asks_for(&arguments, "--book", "cpp", LIBRARY) {
         CXX.ensure()?;
         let stage = CppStage::new(&[])?;
-        for job in [&stage.ring, &stage.stage] {
-            let ended = job.run(&mut |_| ())?;
-            ensure!(matches!(ended, Ending::Exited(status) if status.success()), "`{job}` failed");
-        }
+        compile([&stage.ring, &stage.stage])?;
         arguments.extend([LIBRARY.into(), stage.file.into()]);
+    }
+    if asks_for(&arguments, "--stats", "java", CLASSES) {
+        JDK.ensure()?;
+        let stage = JavaStage::new()?;
+        compile([&stage.library, &stage.classes])?;
+        arguments.extend(stage.arguments().map(Into::into));
     }
     // In the user's directory, which relative paths among the arguments mean.
     let status = Command::new("cargo")
@@ -37,11 +44,20 @@ pub(crate) fn main(mut arguments: Vec<OsString>) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
 }
 
-/// Whether the books are to be kept in C++, and nobody named a stage for it.
-fn asks_for_cpp(arguments: &[OsString]) -> bool {
-    let named = arguments.iter().any(|argument| argument == LIBRARY);
-    let book = arguments.windows(2).any(|pair| pair[0] == "--book" && pair[1] == "cpp");
-    !named && (book || arguments.iter().any(|argument| argument == "--book=cpp"))
+/// Whether an option has this value, and nobody named, by another option, what was compiled for it.
+fn asks_for(arguments: &[OsString], option: &str, value: &str, compiled: &str) -> bool {
+    let named = arguments.iter().any(|argument| argument == compiled);
+    let apart = arguments.windows(2).any(|pair| pair[0] == option && pair[1] == value);
+    !named && (apart || arguments.contains(&format!("{option}={value}").into()))
+}
+
+/// Runs the jobs that make a stage.
+fn compile(jobs: [&Job; 2]) -> Result<()> {
+    for job in jobs {
+        let ended = job.run(&mut crate::process::pass_on)?;
+        ensure!(matches!(ended, Ending::Exited(status) if status.success()), "`{job}` failed");
+    }
+    Ok(())
 }
 
 /// The jobs that make the stage in C++.
@@ -77,7 +93,8 @@ mod tests {
     use super::*;
 
     fn asks(arguments: &[&str]) -> bool {
-        asks_for_cpp(&arguments.iter().map(OsString::from).collect::<Vec<_>>())
+        let arguments: Vec<_> = arguments.iter().map(OsString::from).collect();
+        asks_for(&arguments, "--book", "cpp", LIBRARY)
     }
 
     #[test]

@@ -87,7 +87,7 @@ parts! {
     "bench", bench::run, [RUSTFMT, CLIPPY, CC, CXX, DPDK, CONCURRENCY_KIT, MOODYCAMEL], "the comparison with peers: every cell and peer in short, events looked at one by one";
     "c", c::run, [CC, VALGRIND], "the C header is up to date and clean, C programs run against both libraries, valgrind, sanitizer";
     "cpp", cpp::run, [CC, CXX, CLANG, VALGRIND], "the C++ header is clean, C++ programs run against both libraries with two compilers, valgrind, sanitizer";
-    "demo", demo::run, [CC, CXX], "tests of the demo; the demo on generated and on real data, with books in Rust and in C++";
+    "demo", demo::run, [CC, CXX, JDK], "tests of the demo; the demo on generated and on real data, with stages in Rust, C++ and Java";
     "install", install::run, [CC, CXX, BINUTILS, CMAKE, PKG_CONFIG, LLVM_TOOLS], "an installation is complete, and programs are built against it by CMake and pkg-config";
     "doxygen", doxygen::run, [DOXYGEN], "the pages of the C and C++ headers are built without warnings";
     "abi", abi::run, [CC, ABIDIFF], "what is removed from the binary interface is noticed; against the last release, nothing is";

@@ -205,3 +205,30 @@ fn json_goes_through_a_link_and_replaces_a_file() {
         ["link.json", "new.json", "standard-error", "standard-output", "target.json"]
     );
 }
+
+#[test]
+fn stages_in_java_without_a_jvm_or_classes_are_refused() {
+    let bench = Bench::new();
+    let refused = |home: &str, message: &str| {
+        let mut command =
+            bench.command(&["--stats", "java", "--stats-classes", "none", "--stats-library", "none"]);
+        let ended = command.env("JAVA_HOME", home).env("PATH", bench.path("")).output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(
+            (ended.status.code(), ended.stdout.len(), said.lines().count()),
+            (Some(2), 0, 1),
+            "{said}"
+        );
+        assert!(said.starts_with("annulus-demo: ") && said.contains(message), "{said}");
+    };
+    refused("", "JAVA_HOME is not set, and no `java` of one is on the PATH");
+    refused("nowhere", "JAVA_HOME: there is no JVM in nowhere");
+    #[cfg(target_os = "linux")]
+    {
+        fs::create_dir_all(bench.path("home/lib/server")).unwrap();
+        bench.file("home/lib/server/libjvm.so", b"no library");
+        refused("home", "libjvm.so: ");
+    }
+    let ended = bench.run(&["--stats", "java"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+}

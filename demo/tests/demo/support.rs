@@ -72,6 +72,7 @@ impl Bench {
         let report: Value = serde_json::from_slice(&fs::read(self.path("report.json")).unwrap()).unwrap();
         assert_eq!(report["journal_matches"], true);
         assert_eq!(report["books_match"], true);
+        assert_eq!(report["statistics_match"], true);
         report
     }
 

@@ -1,6 +1,6 @@
 //! The demo: its own tests, then itself, on generated data and on real data where that lies beside the checkout.
 
-use crate::demo::{CppStage, LIBRARY};
+use crate::demo::{CppStage, JavaStage, LIBRARY};
 use crate::job::Job;
 use crate::process::Ending;
 use crate::run::Run;
@@ -29,12 +29,19 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let names = (1..=feeds).map(|feed| (format!("generated-{feed}"), events));
     let (arguments, names) = (["--events".to_owned(), events.to_string()], names.collect::<Vec<_>>());
     replay(run, "generated", &arguments, &names)?;
-    let stage = cpp_stage(run)?;
-    let in_cpp = |arguments: &[String]| [&stage, arguments].concat();
-    replay(run, "generated-cpp", &in_cpp(&arguments), &names)?;
-    run.case("the books in C++ are those in Rust", same_books("generated"));
-    let noticed = loses(run, &arguments);
+    let stages = [("cpp", cpp_stage(run)?), ("java", java_stage(run)?)];
+    let both = ("cpp-java", [&stages[0].1[..], &stages[1].1].concat());
+    let [cpp, java] = stages;
+    let stages = [cpp, java, both];
+    for (language, stage) in &stages {
+        replay(run, &format!("generated-{language}"), &[stage, &arguments[..]].concat(), &names)?;
+        run.case(format!("books and counts of {language} are those of Rust"), same("generated", language));
+    }
+    let noticed = loses_in_cpp(run, &arguments);
     run.case("the check notices events that the stage in C++ loses", noticed);
+    let losing = demo().args(stages[1].1.iter().cloned()).args(arguments.iter().cloned());
+    let noticed = loses(&losing.env("JAVA_TOOL_OPTIONS", "-Dannulus.demo.loses=true").silent());
+    run.case("the check notices events that the stage in Java loses", noticed);
 
     if let Some((missing, _)) = REAL.iter().find(|(file, _)| !workspace::root().join(file).exists()) {
         run.note(format!("not run on real data: there is no {missing}"));
@@ -44,8 +51,10 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let feeds: Vec<_> = REAL.iter().map(|(file, records)| ((*file).to_owned(), *records)).collect();
     let arguments: Vec<String> = arguments.collect();
     replay(run, "real", &arguments, &feeds)?;
-    replay(run, "real-cpp", &in_cpp(&arguments), &feeds)?;
-    run.case("the real books in C++ are those in Rust", same_books("real"));
+    for (language, stage) in &stages {
+        replay(run, &format!("real-{language}"), &[stage, &arguments[..]].concat(), &feeds)?;
+        run.case(format!("real books and counts of {language} are those of Rust"), same("real", language));
+    }
     Ok(())
 }
 
@@ -61,21 +70,35 @@ fn in_library(file: String) -> Vec<String> {
     vec!["--book".to_owned(), "cpp".to_owned(), LIBRARY.to_owned(), file]
 }
 
-/// Runs the demo with a stage that loses some events: it must end by saying so.
-fn loses(run: &mut Run, arguments: &[String]) -> Result<()> {
+/// Compiles the stage in Java; the arguments that name it.
+fn java_stage(run: &mut Run) -> Result<Vec<String>> {
+    let stage = JavaStage::new()?;
+    let arguments = ["--stats", "java"].map(str::to_owned).into_iter().chain(stage.arguments()).collect();
+    run.check(stage.library);
+    run.check(stage.classes);
+    Ok(arguments)
+}
+
+/// Runs the demo with a stage in C++ that loses some events.
+fn loses_in_cpp(run: &mut Run, arguments: &[String]) -> Result<()> {
     let CppStage { stage, file, .. } = CppStage::new(&["-DDEMO_LOSES_AN_EVENT"])?;
     run.check(stage);
-    let job = demo().args(in_library(file)).args(arguments.iter().cloned()).silent();
+    loses(&demo().args(in_library(file)).args(arguments.iter().cloned()).silent())
+}
+
+/// Runs the demo with a stage that loses some events: it must end by saying so.
+fn loses(job: &Job) -> Result<()> {
     let ending = job.run(&mut |_| ())?;
     ensure!(matches!(ending, Ending::Exited(status) if status.code() == Some(1)), "{ending:?}");
     Ok(())
 }
 
-/// Compares the books of two reports, of which one is in C++.
-fn same_books(name: &str) -> Result<()> {
+/// Compares the books and counts of two reports, of which one is of stages in another language.
+fn same(name: &str, language: &str) -> Result<()> {
     let report = |name: String| read(&workspace::target_dir("demo").join(format!("{name}.json")));
-    let (rust, cpp) = (report(name.to_owned())?, report(format!("{name}-cpp"))?);
-    ensure!(rust["feeds"] == cpp["feeds"] && rust["feeds"].is_array(), "they differ");
+    let (rust, other) = (report(name.to_owned())?, report(format!("{name}-{language}"))?);
+    ensure!(rust["feeds"] == other["feeds"] && rust["feeds"].is_array(), "the books differ");
+    ensure!(rust["actions"] == other["actions"] && rust["actions"].is_object(), "the counts differ");
     Ok(())
 }
 
@@ -111,7 +134,7 @@ fn read(file: &Path) -> Result<Value> {
 }
 
 fn verify(report: &Value, feeds: &[(String, u64)]) -> Result<()> {
-    for check in ["journal_matches", "books_match"] {
+    for check in ["journal_matches", "books_match", "statistics_match"] {
         ensure!(report[check] == true, "{check} is {}", report[check]);
     }
     let all: u64 = feeds.iter().map(|(_, records)| records).sum();
@@ -140,6 +163,7 @@ mod tests {
     fn report() -> Value {
         json!({
             "events": 30, "events_per_second": 1e6, "journal_matches": true, "books_match": true,
+            "statistics_match": true,
             "latency_ns": { "p50": 1, "p90": 2, "p99": 3, "p99_9": 4, "max": 4 },
             "feeds": [
                 { "file": "a", "records": 8 },
@@ -164,6 +188,7 @@ mod tests {
     fn each_fault_is_found() {
         assert!(verdict(|report| report["journal_matches"] = json!(false)).is_err());
         assert!(verdict(|report| report["books_match"] = json!(null)).is_err());
+        assert!(verdict(|report| report["statistics_match"] = json!(false)).is_err());
         assert!(verdict(|report| report["events"] = json!(29)).is_err());
         assert!(verdict(|report| report["events_per_second"] = json!(null)).is_err());
         assert!(verdict(|report| report["latency_ns"]["p99"] = json!(9)).is_err());
