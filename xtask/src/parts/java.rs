@@ -57,6 +57,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     }
     let peer = Job::cargo(&["build", "--package", PACKAGE, "--release"]).features(&["peer"]);
     run.check(peer.target_dir("java-peer"));
+    run.check(Job::cargo(&["build", "--release", "--package", c::PACKAGE]).target_dir("c"));
     for (jdk, _) in jdks.iter().filter_map(|(jdk, needed)| Some((jdk.as_ref()?, needed))) {
         let home = jdk.home.display().to_string();
         let verify = Job::new("mvn").args(["-B", "--no-transfer-progress", "-f", "bindings-java/pom.xml"]);
@@ -65,6 +66,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             .args(jdk.access().map(|access| format!("-Dnative.access={access}")));
         run.cases(verify.env("JAVA_HOME", &home).limit(LIMIT), Dialect::Surefire);
         run.case("a broken rule of JNI is seen", jdk.sees_the_broken_rule());
+        run.check(jdk.peer_in_c());
         for backend in BACKENDS {
             run.cases(jdk.test_program("CrossLanguage").args([backend]).limit(LIMIT), Dialect::Plain);
         }
@@ -127,6 +129,16 @@ impl Jdk {
         Job::new(self.home.join("bin/java").display().to_string()).args(self.access())
     }
 
+    /// Compiles C for the other end of a ring, with the headers of this JDK.
+    fn peer_in_c(&self) -> Job {
+        let include = self.home.join("include");
+        let headers =
+            [&include, &include.join(env::consts::OS)].map(|place| format!("-I{}", place.display()));
+        let job = Job::new("cc").args(["-std=c11", "-O2", "-fPIC", "-shared", "-Iinclude"]);
+        let job = job.args(c::WARNINGS.iter().copied()).args(headers);
+        c::linked(job.args(["tests/java/peer.c", "-o", &peer_library()]), "release", true)
+    }
+
     /// A test program that needs the library which is built for tests.
     fn test_program(&self, name: &str) -> Job {
         let library = workspace::target_dir("java-peer/release/libannulus_jni.so").display().to_string();
@@ -135,6 +147,7 @@ impl Jdk {
         let job = self.java().args([
             "-Xcheck:jni",
             &format!("-Dannulus.library={library}"),
+            &format!("-Dannulus.peer={}", peer_library()),
             "-cp",
             &classes.join(":"),
         ]);
@@ -148,6 +161,11 @@ impl Jdk {
         ensure!(summer.finish() != Tally::default(), "`-Xcheck:jni` said nothing, or nobody understood it");
         Ok(())
     }
+}
+
+/// Where C at the other end of a ring is compiled to.
+fn peer_library() -> String {
+    workspace::target_dir("java-peer/release/libpeer.so").display().to_string()
 }
 
 /// The number that a file `release` names, such as 17 in `JAVA_VERSION="17.0.15"`.

@@ -1,12 +1,37 @@
 package org.annulus;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Java and Rust at the two ends of one ring, at once, in both roles; each event is checked by who reads it. */
+/** Java, Rust and C on one ring, at once, in all roles; each event is checked by who reads it. */
 final class CrossLanguage {
     private static final long EVENTS = 200_000;
     private static final long SUM = EVENTS * (EVENTS - 1) / 2;
     private static final long FACTOR = 0x9e3779b97f4a7c15L;
+
+    private enum Language {
+        JAVA, RUST, C;
+
+        long produce(Ring ring) throws Exception {
+            return switch (this) {
+                case JAVA -> CrossLanguage.produce(ring.producer());
+                case RUST -> Peer.produce(ring.address(), ring.addressBytes(), ring.block.multi, EVENTS);
+                case C -> PeerInC.produce(ring.address(), ring.addressBytes(), EVENTS);
+            };
+        }
+
+        /** The sum of the numbers; -1 if one is not what it must be. */
+        long consume(Ring ring, Stage stage) throws Exception {
+            return switch (this) {
+                case JAVA -> CrossLanguage.consume(ring.consumer(stage));
+                case RUST -> Peer.consume(ring.address(), ring.addressBytes(), ring.block.multi, stage.number());
+                case C -> PeerInC.consume(ring.address(), ring.addressBytes(), stage.number());
+            };
+        }
+    }
 
     private CrossLanguage() {}
 
@@ -15,10 +40,17 @@ final class CrossLanguage {
         int passed = 0;
         int failed = 0;
         for (boolean multi : new boolean[] {false, true}) {
-            for (boolean javaProduces : new boolean[] {false, true}) {
-                boolean right = run(multi, javaProduces);
-                System.out.println((right ? "ok: " : "FAILED: ") + arguments[0] + (multi ? ", several producers" : "")
-                        + (javaProduces ? ": Java produces" : ": Rust produces"));
+            List<Set<Language>> producers = new ArrayList<>();
+            for (Language language : Language.values()) {
+                producers.add(EnumSet.of(language));
+            }
+            if (multi) {
+                producers.add(EnumSet.allOf(Language.class));
+            }
+            for (Set<Language> produce : producers) {
+                boolean right = run(multi, produce);
+                System.out.println((right ? "ok: " : "FAILED: ") + arguments[0]
+                        + (multi ? ", several producers" : "") + ": produced by " + produce);
                 passed += right ? 1 : 0;
                 failed += right ? 0 : 1;
             }
@@ -27,32 +59,53 @@ final class CrossLanguage {
         System.exit(failed == 0 ? 0 : 1);
     }
 
-    /** Whoever produces, a consumer of each language reads everything. */
-    private static boolean run(boolean multi, boolean javaProduces) throws Exception {
+    /** Whoever produces, a consumer of each language reads everything: Java's first, the others behind it. */
+    private static boolean run(boolean multi, Set<Language> producers) throws Exception {
         Ring.Builder builder = Ring.builder(256).eventBytes(16);
         if (multi) {
             builder.multiProducer();
         }
-        Stage ofJava = builder.stage(1);
-        Stage ofRust = builder.stage(1, ofJava);
-        try (Ring ring = builder.build(); Consumer consumer = ring.consumer(ofJava)) {
-            CompletableFuture<Long> rust =
-                    Threads.start(() -> Peer.consume(ring.address(), ring.addressBytes(), multi, ofRust.number()));
-            CompletableFuture<Long> producing = javaProduces
-                    ? Threads.start(() -> produce(ring.producer()))
-                    : Threads.start(() -> Peer.produce(ring.address(), ring.addressBytes(), multi, EVENTS));
-            long sum = 0;
+        Stage first = builder.stage(1);
+        Stage[] stages = {first, builder.stage(1, first), builder.stage(1, first)};
+        try (Ring ring = builder.build()) {
+            // The last producer's end closes the ring, which must not be before all have begun.
+            Producer keeper = multi ? ring.producer() : null;
+            List<CompletableFuture<Long>> sums = new ArrayList<>();
+            for (Language language : Language.values()) {
+                sums.add(Threads.start(() -> language.consume(ring, stages[language.ordinal()])));
+            }
+            List<CompletableFuture<Long>> producing = new ArrayList<>();
+            for (Language language : producers) {
+                producing.add(Threads.start(() -> language.produce(ring)));
+            }
+            boolean right = true;
+            for (CompletableFuture<Long> produced : producing) {
+                right &= Threads.join(produced) == 0;
+            }
+            if (keeper != null) {
+                keeper.close();
+            }
+            for (CompletableFuture<Long> sum : sums) {
+                right &= Threads.join(sum) == producers.size() * SUM;
+            }
+            return right;
+        }
+    }
+
+    private static long consume(Consumer consumer) throws InterruptedException {
+        long sum = 0;
+        try (consumer) {
             for (Batch batch; (batch = consumer.poll(50)) != null; batch.release()) {
                 for (Event event : batch) {
                     long number = event.getLong(0);
                     if (event.getLong(8) != number * FACTOR) {
-                        return false;
+                        return -1;
                     }
                     sum += number;
                 }
             }
-            return Threads.join(producing) == 0 && sum == SUM && Threads.join(rust) == SUM;
         }
+        return sum;
     }
 
     private static long produce(Producer producer) throws InterruptedException {
