@@ -12,6 +12,7 @@ pub use claim::Claim;
 pub use contiguous::ContiguousClaim;
 
 pub(crate) use claims::Claims;
+pub(crate) use fused::Filling;
 
 use core::fmt;
 

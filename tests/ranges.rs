@@ -9,6 +9,7 @@ use core::alloc::Layout;
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 #[repr(align(128))]
 struct Memory(UnsafeCell<[MaybeUninit<u8>; 8192]>);
@@ -107,6 +108,31 @@ fn one_claim_is_open_at_a_time_and_ends_with_the_next() {
         drop(producer);
         assert_eq!(consumer.try_poll(8), Err(TryPollError::Closed));
     }
+}
+
+#[test]
+fn a_run_is_claimed_filled_and_published_in_one_call() {
+    fn publishes<M: annulus::Memory>(mut producer: RangeProducer<M>, mut consumer: RangeConsumer<M>) {
+        producer.try_claim(2).unwrap();
+        let mut filled = None;
+        let range = producer.try_publish(3, |range| filled = Some(range)).unwrap();
+        assert_eq!((filled, range.len(), producer.claimed().len()), (Some(range), 3, 0));
+        let read = consumer.try_poll(8).unwrap();
+        assert_eq!(read, range, "the claim that was open is abandoned");
+
+        let thrown = catch_unwind(AssertUnwindSafe(|| producer.try_publish(2, |_| panic!("no event"))));
+        assert!(thrown.is_err() && producer.claimed().is_empty());
+        let range = producer.try_publish(1, drop).unwrap();
+        consumer.release(3);
+        assert_eq!(consumer.try_poll(8), Ok(range), "what was not filled is abandoned");
+        assert_eq!(producer.try_publish(8, |_| unreachable!()), Err(TryClaimError::Full));
+        assert_eq!(producer.try_publish(9, |_| unreachable!()), Err(TryClaimError::InvalidCount));
+    }
+
+    let (producer, consumer) = annulus::ring::<u32>(8).unwrap().build().unwrap();
+    publishes(producer.into(), consumer.into());
+    let (producer, consumer) = annulus::ring::<u32>(8).unwrap().multi_producer().build().unwrap();
+    publishes(producer.into(), consumer.into());
 }
 
 #[test]

@@ -13,14 +13,20 @@ use crate::wait::Deadline;
 const APART: usize = 32;
 
 /// A claimed run that is abandoned if its filling unwinds. Nobody but `fill` holds it, so it cannot be forgotten.
-struct Filling<'p, M: Memory> {
+pub(crate) struct Filling<'p, M: Memory> {
     claims: &'p mut Claims<M>,
     range: SeqRange,
 }
 
-impl<M: Memory> Filling<'_, M> {
+impl<'p, M: Memory> Filling<'p, M> {
+    /// What was claimed just now, and is not open.
     #[inline]
-    fn publish(self) -> SeqRange {
+    pub(crate) fn new(claims: &'p mut Claims<M>, range: SeqRange) -> Self {
+        Self { claims, range }
+    }
+
+    #[inline]
+    pub(crate) fn publish(self) -> SeqRange {
         let filled = &mut *ManuallyDrop::new(self);
         filled.claims.publish(filled.range);
         filled.range
@@ -121,7 +127,7 @@ impl<M: Memory> Producer<M> {
 
     #[inline]
     pub(super) fn fill_one(&mut self, range: SeqRange, fill: impl FnOnce(&mut M::Event)) -> Seq {
-        let filling = Filling { claims: &mut self.claims, range };
+        let filling = Filling::new(&mut self.claims, range);
         let slots = filling.claims.memory().slots();
         let mut loan = slots.lend_mut(range);
         // SAFETY: as in `fill`, for the one slot of the range.
@@ -155,7 +161,7 @@ impl<M: Memory> Producer<M> {
         range: SeqRange,
         fill: impl FnOnce(&mut [M::Event], &mut [M::Event]),
     ) -> SeqRange {
-        let filling = Filling { claims: &mut self.claims, range };
+        let filling = Filling::new(&mut self.claims, range);
         let slots = filling.claims.memory().slots();
         let mut loan = slots.lend_mut(range);
         // SAFETY: the range is claimed, so it is no longer than the capacity, and until it is published or abandoned

@@ -2,7 +2,7 @@
 
 use crate::boundary::{address, borrow, give, guard, share, take_back};
 use crate::kinds::AnyConsumer;
-use crate::producer::{after, number, range};
+use crate::producer::{number, range};
 use crate::ring::{Answers, Ring};
 use crate::slots::{Array, Slots};
 use crate::status::Status;
@@ -18,10 +18,15 @@ struct Consumer {
 }
 
 impl Consumer {
-    /// Looks for events once, after a pause if it is to.
+    /// Polls: waits for so many nanoseconds after a first look, and pauses before that if it makes the ring faster. Less
+    /// than none is no wait and no pause.
     #[inline(always)]
-    fn look(&mut self, max: jint, pauses: jboolean) -> Result<SeqRange, Status> {
-        if pauses { self.any.poll_once(max as usize) } else { self.any.try_poll(max as usize) }
+    fn look(&mut self, max: jint, nanoseconds: jlong) -> Result<SeqRange, Status> {
+        if nanoseconds < 0 {
+            self.any.try_poll(max as usize)
+        } else {
+            self.any.poll_within(max as usize, nanoseconds)
+        }
     }
 
     /// Answers with a batch: its size; where it begins is in the first of the answers.
@@ -118,7 +123,7 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerTryPoll(
     pauses: jboolean,
 ) -> jlong {
     let poll = |consumer: &mut Consumer| {
-        let batch = consumer.look(max, pauses)?;
+        let batch = consumer.look(max, if pauses { 0 } else { -1 })?;
         Ok(consumer.lend(batch))
     };
     // SAFETY: the caller's promise.
@@ -139,7 +144,7 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerPoll(
     nanoseconds: jlong,
 ) -> jlong {
     let poll = |consumer: &mut Consumer| {
-        let found = consumer.any.poll_until(max as usize, after(nanoseconds));
+        let found = consumer.any.poll_within(max as usize, nanoseconds);
         let (run, abandoned) = consumer.any.known();
         let start = found.map_or(run.start, |batch| batch.start);
         consumer.answers.write([number(start), number(run.end), abandoned.into()]);
@@ -220,17 +225,26 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerCoalesce(
     unsafe { with(consumer, set) }
 }
 
+/// What is added to the number of events that a call read, if they are in the tray.
+const IN_TRAY: jlong = 1 << 32;
+
 /// Polls, copies what there is and releases it. How many events.
 ///
 /// # Safety
-/// The number is that of a consumer which no other thread uses now; `drain` has room for `max` events.
+/// The number is that of a consumer which no other thread uses now; `drain` copies the events somewhere, and answers
+/// what is added to their number.
 #[inline(always)]
-unsafe fn read(consumer: jlong, max: jint, pauses: jboolean, drain: impl FnOnce(&Slots, SeqRange)) -> jlong {
+unsafe fn read(
+    consumer: jlong,
+    max: jint,
+    nanoseconds: jlong,
+    drain: impl FnOnce(&Consumer, SeqRange) -> jlong,
+) -> jlong {
     let read = |consumer: &mut Consumer| {
-        let batch = consumer.look(max, pauses)?;
-        drain(&consumer.slots, batch);
+        let batch = consumer.look(max, nanoseconds)?;
+        let place = drain(consumer, batch);
         consumer.any.release(batch.len());
-        Ok(batch.len() as jlong)
+        Ok(batch.len() as jlong + place)
     };
     // SAFETY: the caller's promise.
     unsafe { with(consumer, read) }
@@ -239,7 +253,8 @@ unsafe fn read(consumer: jlong, max: jint, pauses: jboolean, drain: impl FnOnce(
 /// Writes the native that copies events to an array.
 macro_rules! read_array {
     ($name:ident, $element:ty) => {
-        /// Copies the next events, `max` at most, to an array, from the element `to` on, and releases them. How many.
+        /// Copies the next events, `max` at most, to the tray, or, if it is too small, to an array, from the element `to`
+        /// on, and releases them. How many, and in which. Waits for so many nanoseconds.
         ///
         /// # Safety
         /// The number is that of a consumer which no other thread uses now; the array has the room, and events are
@@ -252,14 +267,20 @@ macro_rules! read_array {
             array: jarray,
             to: jint,
             max: jint,
-            pauses: jboolean,
+            nanoseconds: jlong,
         ) -> jlong {
-            // SAFETY: the caller's promise; the range is lent.
-            unsafe {
-                read(consumer, max, pauses, |slots, range| {
-                    slots.drain::<$element>(range, Array { env, array, from: to })
-                })
-            }
+            let drain = |consumer: &Consumer, range: SeqRange| {
+                if consumer.slots.bytes(range) <= Answers::TRAY {
+                    // SAFETY: the range is lent, and the tray has the room.
+                    unsafe { consumer.slots.drain_bytes(range, consumer.answers.tray()) };
+                    return IN_TRAY;
+                }
+                // SAFETY: the range is lent; the rest is the caller's promise.
+                unsafe { consumer.slots.drain::<$element>(range, Array { env, array, from: to }) };
+                0
+            };
+            // SAFETY: the caller's promise.
+            unsafe { read(consumer, max, nanoseconds, drain) }
         }
     };
 }
@@ -267,7 +288,8 @@ macro_rules! read_array {
 read_array!(Java_org_annulus_Native_consumerReadLongs, i64);
 read_array!(Java_org_annulus_Native_consumerReadBytes, i8);
 
-/// Copies the next events, `max` at most, to a direct buffer, from its byte `to` on, and releases them. How many.
+/// Copies the next events, `max` at most, to a direct buffer, from its byte `to` on, and releases them. How many. Waits
+/// for so many nanoseconds.
 ///
 /// # Safety
 /// The number is that of a consumer which no other thread uses now; the buffer is direct and has the room.
@@ -279,15 +301,18 @@ pub unsafe extern "system" fn Java_org_annulus_Native_consumerReadBuffer(
     buffer: jobject,
     to: jint,
     max: jint,
-    pauses: jboolean,
+    nanoseconds: jlong,
 ) -> jlong {
-    // SAFETY: the caller's promise; the range is lent.
-    unsafe {
-        let bytes = address(env, buffer).cast::<u8>();
-        if ptr::eq(bytes, ptr::null()) {
-            return Status::InvalidOption.number();
-        }
-        let to = bytes.wrapping_add(to as usize);
-        read(consumer, max, pauses, |slots, range| slots.drain_bytes(range, to))
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { address(env, buffer) }.cast::<u8>();
+    if ptr::eq(bytes, ptr::null()) {
+        return Status::InvalidOption.number();
     }
+    let drain = |consumer: &Consumer, range: SeqRange| {
+        // SAFETY: the range is lent, and the buffer has the room.
+        unsafe { consumer.slots.drain_bytes(range, bytes.wrapping_add(to as usize)) };
+        0
+    };
+    // SAFETY: the caller's promise.
+    unsafe { read(consumer, max, nanoseconds, drain) }
 }

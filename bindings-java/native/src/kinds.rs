@@ -1,14 +1,17 @@
 //! Rings, producers and consumers of whichever kind: one table of functions each, so that a call asks nothing about it.
 
+use crate::patience::{Patience, Within};
+use crate::producer::number;
+use crate::slots::Slots;
 use crate::status::Status;
-use annulus::error::JoinError;
+use annulus::error::{JoinError, TryClaimError};
 use annulus::message::Framing;
-use annulus::wait::{Deadline, WaitStrategy};
+use annulus::wait::WaitStrategy;
 use annulus::{
     Joinable, Kind, Multi, Opaque, RangeConsumer, RangeProducer, Raw, RawRing, SeqRange, Share, Single,
 };
 use core::ptr::NonNull;
-use core::time::Duration;
+use jni_sys::jlong;
 use std::time::Instant;
 
 /// A ring, opened by its block.
@@ -46,6 +49,16 @@ pub(crate) trait AnyProducer: Send {
         len: usize,
         deadline: Instant,
     ) -> Result<SeqRange, Status>;
+    /// Publishes one event that begins with this word, if there is room now: its sequence, or a status.
+    ///
+    /// # Safety
+    /// The slots are the ring's, and an event has room for a word.
+    unsafe fn put(&mut self, slots: &Slots, word: i64) -> jlong;
+    /// Publishes copies of `count` events, if there is room now: the first one's sequence, or a status.
+    ///
+    /// # Safety
+    /// The slots are the ring's, and at `from` there are bytes for so many events.
+    unsafe fn write(&mut self, slots: &Slots, count: usize, from: *const u8) -> jlong;
     fn publish(&mut self, count: usize);
     fn abandon(&mut self);
     fn close(&mut self);
@@ -59,9 +72,8 @@ pub(crate) trait AnyProducer: Send {
 /// A consumer, or a worker of a group.
 pub(crate) trait AnyConsumer: Send {
     fn try_poll(&mut self, max: usize) -> Result<SeqRange, Status>;
-    /// Looks once, after the pause that makes the ring faster, if one does.
-    fn poll_once(&mut self, max: usize) -> Result<SeqRange, Status>;
-    fn poll_until(&mut self, max: usize, deadline: Instant) -> Result<SeqRange, Status>;
+    /// Looks after the pause that makes the ring faster, if one does, and waits for so many nanoseconds.
+    fn poll_within(&mut self, max: usize, nanoseconds: jlong) -> Result<SeqRange, Status>;
     fn keep(&mut self, count: usize);
     fn release(&mut self, count: usize);
     fn is_exclusive(&self) -> bool;
@@ -77,20 +89,6 @@ pub(crate) trait AnyConsumer: Send {
     /// # Safety
     /// As for `RangeConsumer::resume`.
     unsafe fn resume(&mut self, run: SeqRange, abandoned: bool);
-}
-
-/// A deadline that nobody waits for.
-#[derive(Clone, Copy, Debug)]
-struct Passed;
-
-impl Deadline for Passed {
-    fn has_passed(&self) -> bool {
-        true
-    }
-
-    fn remaining(&self) -> Duration {
-        Duration::ZERO
-    }
 }
 
 /// The kinds of rings, and how one joins them.
@@ -204,6 +202,12 @@ where
     Box::new(worker)
 }
 
+/// What Java gets of a call that publishes.
+#[inline(always)]
+fn answer(published: Result<SeqRange, TryClaimError>) -> jlong {
+    published.map_or_else(|error| Status::from(error).number(), |range| number(range.start))
+}
+
 impl<K: Kind + 'static, W> AnyProducer for RangeProducer<Raw<Opaque, K, W>>
 where
     W: WaitStrategy<Word: Send + Sync> + Send + Sync + 'static,
@@ -228,6 +232,16 @@ where
         deadline: Instant,
     ) -> Result<SeqRange, Status> {
         Ok(framing.claim_deadline(self, len, deadline)?)
+    }
+
+    unsafe fn put(&mut self, slots: &Slots, word: i64) -> jlong {
+        // SAFETY: the range is claimed; the rest is the caller's promise.
+        answer(self.try_publish(1, |range| unsafe { slots.put(range, word) }))
+    }
+
+    unsafe fn write(&mut self, slots: &Slots, count: usize, from: *const u8) -> jlong {
+        // SAFETY: as above.
+        answer(self.try_publish(count, |range| unsafe { slots.fill_bytes(range, from) }))
     }
 
     #[inline]
@@ -267,15 +281,9 @@ macro_rules! consuming {
         }
 
         #[inline]
-        fn poll_once(&mut self, max: usize) -> Result<SeqRange, Status> {
-            self.poll_deadline(max, Passed).map_err(|error| match error.into() {
-                Status::TimedOut => Status::Empty,
-                other => other,
-            })
-        }
-
-        fn poll_until(&mut self, max: usize, deadline: Instant) -> Result<SeqRange, Status> {
-            Ok(self.poll_deadline(max, deadline)?)
+        fn poll_within(&mut self, max: usize, nanoseconds: jlong) -> Result<SeqRange, Status> {
+            let patience = Patience::new(nanoseconds);
+            Ok(self.poll_deadline(max, Within(&patience))?)
         }
 
         fn keep(&mut self, count: usize) {

@@ -8,6 +8,7 @@ mod boundary;
 mod consumer;
 mod kinds;
 mod make;
+mod patience;
 #[cfg(feature = "peer")]
 mod peer;
 mod producer;

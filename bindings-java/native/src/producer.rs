@@ -258,9 +258,24 @@ unsafe fn publish(producer: jlong, count: usize, fill: impl FnOnce(&Slots, SeqRa
     unsafe { with(producer, publish) }
 }
 
+/// Publishes an event of one word, if there is room now.
+///
+/// # Safety
+/// The number is that of a producer which no other thread uses now, of a ring whose events have a word.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn Java_org_annulus_Native_producerPut1(
+    _env: *mut JNIEnv,
+    _class: jclass,
+    producer: jlong,
+    first: jlong,
+) -> jlong {
+    // SAFETY: the caller's promise.
+    unsafe { with(producer, |producer| Ok(producer.any.put(&producer.slots, first))) }
+}
+
 /// Writes the native that publishes one event of so many words.
 macro_rules! put {
-    ($name:ident, $words:literal, $($word:ident),*) => {
+    ($name:ident, $($word:ident),*) => {
         /// Publishes an event of these words, if there is room now.
         ///
         /// # Safety
@@ -272,16 +287,45 @@ macro_rules! put {
             producer: jlong,
             $($word: jlong),*
         ) -> jlong {
-            // SAFETY: the caller's promise; the range is claimed, and an event has so many words.
-            unsafe { publish(producer, 1, |slots, range| slots.put::<$words>(range, [$($word),*])) }
+            // SAFETY: the caller's promise; the words are an event.
+            unsafe { write(producer, 1, [$($word),*].as_ptr().cast()) }
         }
     };
 }
 
-put!(Java_org_annulus_Native_producerPut1, 1, first);
-put!(Java_org_annulus_Native_producerPut2, 2, first, second);
-put!(Java_org_annulus_Native_producerPut3, 3, first, second, third);
-put!(Java_org_annulus_Native_producerPut4, 4, first, second, third, fourth);
+put!(Java_org_annulus_Native_producerPut2, first, second);
+put!(Java_org_annulus_Native_producerPut3, first, second, third);
+put!(Java_org_annulus_Native_producerPut4, first, second, third, fourth);
+
+/// Publishes copies of `count` events, if there is room for all of them now.
+///
+/// # Safety
+/// The number is that of a producer which no other thread uses now; at `from` there are bytes for the events.
+#[inline(always)]
+unsafe fn write(producer: jlong, count: jint, from: *const u8) -> jlong {
+    // SAFETY: the caller's promise.
+    unsafe { with(producer, |producer| Ok(producer.any.write(&producer.slots, count as usize, from))) }
+}
+
+/// Publishes `count` events from the tray, if there is room for all of them now.
+///
+/// # Safety
+/// The number is that of a producer which no other thread uses now; the tray has the events.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn Java_org_annulus_Native_producerWriteTray(
+    _env: *mut JNIEnv,
+    _class: jclass,
+    producer: jlong,
+    count: jint,
+) -> jlong {
+    let write = |producer: &mut Producer| {
+        let from = producer.answers.tray().cast_const();
+        // SAFETY: the caller's promise.
+        Ok(unsafe { producer.any.write(&producer.slots, count as usize, from) })
+    };
+    // SAFETY: the caller's promise.
+    unsafe { with(producer, write) }
+}
 
 /// Writes the native that publishes events from an array.
 macro_rules! write_array {
@@ -326,13 +370,12 @@ pub unsafe extern "system" fn Java_org_annulus_Native_producerWriteBuffer(
     from: jint,
     count: jint,
 ) -> jlong {
-    // SAFETY: the caller's promise; the range is claimed.
+    // SAFETY: the caller's promise.
     unsafe {
         let bytes = address(env, buffer).cast_const().cast::<u8>();
         if ptr::eq(bytes, ptr::null()) {
             return Status::InvalidOption.number();
         }
-        let from = bytes.wrapping_add(from as usize);
-        publish(producer, count as usize, |slots, range| slots.fill_bytes(range, from))
+        write(producer, count, bytes.wrapping_add(from as usize))
     }
 }

@@ -31,7 +31,7 @@ impl Ring {
 }
 
 /// The number of these declarations: Java refuses a library with another. It changes with any of them.
-const ABI: jint = 1;
+const ABI: jint = 2;
 
 /// Which declarations this library has, and whether its handles count: `ABI << 1 | metrics`.
 #[unsafe(no_mangle)]
@@ -196,7 +196,8 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringWake(
     guard(|| unsafe { share::<Ring>(ring) }.any().map(AnyRing::wake).map(|()| 0))
 }
 
-/// Numbers that a call answers beside its result, in a direct buffer of Java's, which the handle's object keeps.
+/// What Java and a handle share: numbers that a call answers beside its result, and a tray, by which small batches come
+/// and go without a call to the virtual machine. They lie in a direct buffer that the handle's object keeps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Answers(NonNull<[i64; Self::COUNT]>);
 
@@ -205,9 +206,11 @@ unsafe impl Send for Answers {}
 
 impl Answers {
     const COUNT: usize = 3;
+    /// The size of the tray: `ConsumerEnd` and `ProducerEnd` of Java have the same.
+    pub(crate) const TRAY: usize = 2048;
 
     /// # Safety
-    /// `env` is this thread's, and `buffer` is a direct buffer of so many words, which lives as long as this.
+    /// `env` is this thread's, and `buffer` is a direct buffer of so many words and the tray, which lives as long as this.
     pub(crate) unsafe fn new(env: *mut JNIEnv, buffer: jobject) -> Result<Self, Status> {
         // SAFETY: the caller's promise.
         let at = unsafe { address(env, buffer) };
@@ -218,5 +221,11 @@ impl Answers {
     pub(crate) fn write(self, numbers: [i64; Self::COUNT]) {
         // SAFETY: there is room for so many, by the promise of `new`; a `ByteBuffer` need not be aligned.
         unsafe { self.0.as_ptr().write_unaligned(numbers) };
+    }
+
+    /// Where the tray begins, behind the numbers.
+    #[inline(always)]
+    pub(crate) fn tray(self) -> *mut u8 {
+        self.0.as_ptr().wrapping_add(1).cast()
     }
 }

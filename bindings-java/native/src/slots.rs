@@ -46,15 +46,21 @@ impl Slots {
         ]
     }
 
-    /// Writes words to the beginning of an event.
+    /// Writes a word to the beginning of an event.
     ///
     /// # Safety
     /// The first event of the range is claimed by the caller, and is at least so long.
     #[inline(always)]
-    pub(crate) unsafe fn put<const N: usize>(&self, range: SeqRange, words: [i64; N]) {
+    pub(crate) unsafe fn put(&self, range: SeqRange, word: i64) {
         let slot = self.base.wrapping_add(range.start.index(self.capacity) * self.size);
         // SAFETY: the caller's promise.
-        unsafe { slot.cast::<[i64; N]>().write_unaligned(words) };
+        unsafe { slot.cast::<i64>().write_unaligned(word) };
+    }
+
+    /// How many bytes the events of a range are.
+    #[inline]
+    pub(crate) const fn bytes(&self, range: SeqRange) -> usize {
+        range.len() * self.size
     }
 
     /// Copies elements of an array to events.
@@ -95,10 +101,13 @@ impl Slots {
     ///
     /// # Safety
     /// The range is claimed by the caller, and at `from` there are bytes for all of it.
+    #[inline]
     pub(crate) unsafe fn fill_bytes(&self, range: SeqRange, mut from: *const u8) {
         for Piece { at, bytes } in self.pieces(range) {
-            // SAFETY: the caller's promise; memory of Java's and slots do not overlap.
-            unsafe { ptr::copy_nonoverlapping(from, at, bytes) };
+            if bytes != 0 {
+                // SAFETY: the caller's promise; memory of Java's and slots do not overlap.
+                unsafe { ptr::copy_nonoverlapping(from, at, bytes) };
+            }
             from = from.wrapping_add(bytes);
         }
     }
@@ -107,10 +116,13 @@ impl Slots {
     ///
     /// # Safety
     /// The range is lent to the caller, and at `to` there is room for all of it.
+    #[inline]
     pub(crate) unsafe fn drain_bytes(&self, range: SeqRange, mut to: *mut u8) {
         for Piece { at, bytes } in self.pieces(range) {
-            // SAFETY: as above.
-            unsafe { ptr::copy_nonoverlapping(at.cast_const(), to, bytes) };
+            if bytes != 0 {
+                // SAFETY: as above.
+                unsafe { ptr::copy_nonoverlapping(at.cast_const(), to, bytes) };
+            }
             to = to.wrapping_add(bytes);
         }
     }

@@ -142,14 +142,14 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int tryRead(long[] to, int start, int max) {
-        return copy(to, start, max, false);
+        return copy(to, start, max, ConsumerEnd.NOW);
     }
 
-    private int copy(long[] to, int start, int max, boolean waits) {
+    private int copy(long[] to, int start, int max, long nanoseconds) {
         Transfer.check(block, to, start, max);
         enter();
         batch.clear();
-        int events = copied(end.read(to, start, max, waits));
+        int events = copied(end.read(to, start, max, nanoseconds));
         Reference.reachabilityFence(to);
         return events;
     }
@@ -180,7 +180,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int readDeadline(long[] to, int start, int max, long deadline) throws InterruptedException {
-        int events = copy(to, start, max, true);
+        int events = copy(to, start, max, Patience.first(deadline));
         if (events != 0) {
             return events;
         }
@@ -205,14 +205,14 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int tryRead(byte[] to, int start, int max) {
-        return copy(to, start, max, false);
+        return copy(to, start, max, ConsumerEnd.NOW);
     }
 
-    private int copy(byte[] to, int start, int max, boolean waits) {
+    private int copy(byte[] to, int start, int max, long nanoseconds) {
         Transfer.check(block, to, start, max);
         enter();
         batch.clear();
-        int events = copied(end.read(to, start, max, waits));
+        int events = copied(end.read(to, start, max, nanoseconds));
         Reference.reachabilityFence(to);
         return events;
     }
@@ -243,7 +243,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int readDeadline(byte[] to, int start, int max, long deadline) throws InterruptedException {
-        int events = copy(to, start, max, true);
+        int events = copy(to, start, max, Patience.first(deadline));
         if (events != 0) {
             return events;
         }
@@ -268,14 +268,14 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int tryRead(ByteBuffer to, int start, int max) {
-        return copy(to, start, max, false);
+        return copy(to, start, max, ConsumerEnd.NOW);
     }
 
-    private int copy(ByteBuffer to, int start, int max, boolean waits) {
+    private int copy(ByteBuffer to, int start, int max, long nanoseconds) {
         Transfer.checkWritable(block, to, start, max);
         enter();
         batch.clear();
-        int events = copied(end.read(to, start, max, waits));
+        int events = copied(end.read(to, start, max, nanoseconds));
         Reference.reachabilityFence(to);
         return events;
     }
@@ -306,7 +306,7 @@ public final class Consumer extends Handle {
      * @throws RingHaltedException if the ring was halted
      */
     public int readDeadline(ByteBuffer to, int start, int max, long deadline) throws InterruptedException {
-        int events = copy(to, start, max, true);
+        int events = copy(to, start, max, Patience.first(deadline));
         if (events != 0) {
             return events;
         }
@@ -327,7 +327,7 @@ public final class Consumer extends Handle {
             return (int) found;
         } else if (found == Status.CLOSED) {
             return -1;
-        } else if (found == Status.EMPTY) {
+        } else if (found == Status.EMPTY || found == Status.TIMED_OUT) {
             return 0;
         }
         throw Status.exception(found);

@@ -1,7 +1,6 @@
 package org.annulus;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The consuming end of a ring, as a back end sees it. The caller checks the arguments, and that one thread uses this.
@@ -11,30 +10,29 @@ abstract class ConsumerEnd implements Runnable {
     final Block block;
     /** The native consumer. */
     final long pointer;
-    /** The numbers that a native call answers beside its result. */
-    final ByteBuffer answers;
+    final Tray tray;
     /** Whether the events may be changed. */
     final boolean exclusive;
     /** Whether this is a worker of a group. */
     final boolean worker;
 
-    ConsumerEnd(Block block, long pointer, ByteBuffer answers) {
+    ConsumerEnd(Block block, long pointer, Tray tray) {
         this.block = block;
         this.pointer = pointer;
-        this.answers = answers;
-        exclusive = answers.getLong(8) != 0;
-        worker = answers.getLong(16) != 0;
+        this.tray = tray;
+        exclusive = tray.answer(1) != 0;
+        worker = tray.answer(2) != 0;
     }
 
     static ConsumerEnd of(Block block, int stage, boolean joins) {
-        ByteBuffer answers = ByteBuffer.allocateDirect(ProducerEnd.ANSWERS).order(ByteOrder.nativeOrder());
-        long pointer = Status.check(Native.consumerCreate(block.ring, stage, joins, answers));
+        Tray tray = new Tray(block);
+        long pointer = Status.check(Native.consumerCreate(block.ring, stage, joins, tray.bytes));
         // A worker has no record of its own, and neither has a consumer of a library that does not count.
-        boolean known = answers.getLong(0) >= 0;
+        boolean known = tray.answer(0) >= 0;
         boolean direct = Backend.CHOSEN == Backend.DIRECT && !block.joinable && known;
         return direct
-                ? new DirectConsumerEnd(block, pointer, answers, stage)
-                : new JniConsumerEnd(block, pointer, answers);
+                ? new DirectConsumerEnd(block, pointer, tray, stage)
+                : new JniConsumerEnd(block, pointer, tray);
     }
 
     /**
@@ -63,13 +61,17 @@ abstract class ConsumerEnd implements Runnable {
         Status.check(Native.consumerCoalesce(pointer, enabled));
     }
 
-    // Each of these copies what can be had now and releases it: how many events, or a status.
+    // Each of these copies what can be had and releases it: how many events, or a status. If nothing is there, it waits
+    // for so many nanoseconds in native code; LOOK is no wait, but the pause of tryPoll; NOW is neither.
 
-    abstract long read(long[] to, int start, int max, boolean pauses);
+    static final long NOW = -1;
+    static final long LOOK = 0;
 
-    abstract long read(byte[] to, int start, int max, boolean pauses);
+    abstract long read(long[] to, int start, int max, long nanoseconds);
 
-    abstract long read(ByteBuffer to, int start, int max, boolean pauses);
+    abstract long read(byte[] to, int start, int max, long nanoseconds);
+
+    abstract long read(ByteBuffer to, int start, int max, long nanoseconds);
 
     @Override
     public void run() {

@@ -23,9 +23,9 @@ final class DirectConsumerEnd extends ConsumerEnd {
     /** How far the stages before this one had come when they were last looked at. */
     private long bound;
 
-    DirectConsumerEnd(Block block, long pointer, ByteBuffer answers, int stage) {
-        super(block, pointer, answers);
-        int place = (int) answers.getLong(0);
+    DirectConsumerEnd(Block block, long pointer, Tray tray, int stage) {
+        super(block, pointer, tray);
+        int place = (int) tray.answer(0);
         multi = block.multi;
         record = block.records + place * Block.LINE;
         upstream = block.upstream(stage);
@@ -133,9 +133,9 @@ final class DirectConsumerEnd extends ConsumerEnd {
     long poll(int max, long nanoseconds) {
         Status.check(Native.consumerResume(pointer, next, Sequences.since(runEnd, next), abandoned));
         long found = Native.consumerPoll(pointer, max, nanoseconds);
-        next = answers.getLong(0);
-        runEnd = answers.getLong(8);
-        abandoned = answers.getLong(16) != 0;
+        next = tray.answer(0);
+        runEnd = tray.answer(1);
+        abandoned = tray.answer(2) != 0;
         return found;
     }
 
@@ -165,9 +165,14 @@ final class DirectConsumerEnd extends ConsumerEnd {
     @Override
     void coalesce(boolean enabled) {}
 
+    private long pollWithin(int max, long nanoseconds) {
+        long found = tryPoll(max, nanoseconds >= 0);
+        return found == Status.EMPTY && nanoseconds > 0 ? poll(max, nanoseconds) : found;
+    }
+
     @Override
-    long read(long[] to, int first, int max, boolean pauses) {
-        long found = tryPoll(max, pauses);
+    long read(long[] to, int first, int max, long nanoseconds) {
+        long found = pollWithin(max, nanoseconds);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);
@@ -176,8 +181,8 @@ final class DirectConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long read(byte[] to, int first, int max, boolean pauses) {
-        long found = tryPoll(max, pauses);
+    long read(byte[] to, int first, int max, long nanoseconds) {
+        long found = pollWithin(max, nanoseconds);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);
@@ -186,8 +191,8 @@ final class DirectConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long read(ByteBuffer to, int first, int max, boolean pauses) {
-        long found = tryPoll(max, pauses);
+    long read(ByteBuffer to, int first, int max, long nanoseconds) {
+        long found = pollWithin(max, nanoseconds);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);

@@ -23,8 +23,8 @@ final class DirectProducerEnd extends ProducerEnd {
     private long openStart;
     private int openCount;
 
-    DirectProducerEnd(Block block, long pointer, ByteBuffer answers) {
-        super(block, pointer, answers);
+    DirectProducerEnd(Block block, long pointer, Tray tray) {
+        super(block, pointer, tray);
         multi = block.multi;
         capacity = block.capacity;
         tally = Tally.ofProducer(block, (int) Native.producerCounters(pointer));

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /** The consuming end in native code. */
 final class JniConsumerEnd extends ConsumerEnd {
-    JniConsumerEnd(Block block, long pointer, ByteBuffer answers) {
-        super(block, pointer, answers);
+    JniConsumerEnd(Block block, long pointer, Tray tray) {
+        super(block, pointer, tray);
     }
 
     @Override
@@ -20,7 +20,7 @@ final class JniConsumerEnd extends ConsumerEnd {
 
     @Override
     long start() {
-        return answers.getLong(0);
+        return tray.answer(0);
     }
 
     @Override
@@ -39,17 +39,17 @@ final class JniConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long read(long[] to, int start, int max, boolean pauses) {
-        return Native.consumerReadLongs(pointer, to, start, max, pauses);
+    long read(long[] to, int start, int max, long nanoseconds) {
+        return tray.drain(Native.consumerReadLongs(pointer, to, start, max, nanoseconds), to, start);
     }
 
     @Override
-    long read(byte[] to, int start, int max, boolean pauses) {
-        return Native.consumerReadBytes(pointer, to, start, max, pauses);
+    long read(byte[] to, int start, int max, long nanoseconds) {
+        return tray.drain(Native.consumerReadBytes(pointer, to, start, max, nanoseconds), to, start);
     }
 
     @Override
-    long read(ByteBuffer to, int start, int max, boolean pauses) {
-        return Native.consumerReadBuffer(pointer, to, start, max, pauses);
+    long read(ByteBuffer to, int start, int max, long nanoseconds) {
+        return Native.consumerReadBuffer(pointer, to, start, max, nanoseconds);
     }
 }

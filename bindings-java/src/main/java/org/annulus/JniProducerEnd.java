@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /** The producing end in native code. */
 final class JniProducerEnd extends ProducerEnd {
-    JniProducerEnd(Block block, long pointer, ByteBuffer answers) {
-        super(block, pointer, answers);
+    JniProducerEnd(Block block, long pointer, Tray tray) {
+        super(block, pointer, tray);
     }
 
     @Override
@@ -55,11 +55,19 @@ final class JniProducerEnd extends ProducerEnd {
 
     @Override
     long write(long[] from, int start, int count) {
+        if (tray.fits(count)) {
+            tray.fill(from, start, count);
+            return Native.producerWriteTray(pointer, count);
+        }
         return Native.producerWriteLongs(pointer, from, start, count);
     }
 
     @Override
     long write(byte[] from, int start, int count) {
+        if (tray.fits(count)) {
+            tray.fill(from, start, count);
+            return Native.producerWriteTray(pointer, count);
+        }
         return Native.producerWriteBytes(pointer, from, start, count);
     }
 

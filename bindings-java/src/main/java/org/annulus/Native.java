@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  */
 final class Native {
     /** The number of these declarations: a library with another is refused. It changes with any of them. */
-    static final int ABI = 1;
+    static final int ABI = 2;
 
     /** Whether the library's handles count what they do. */
     static final boolean METRICS = NativeLibrary.load();
@@ -42,6 +42,7 @@ final class Native {
     static native long producerPut2(long producer, long first, long second);
     static native long producerPut3(long producer, long first, long second, long third);
     static native long producerPut4(long producer, long first, long second, long third, long fourth);
+    static native long producerWriteTray(long producer, int count);
     static native long producerWriteLongs(long producer, long[] from, int start, int count);
     static native long producerWriteBytes(long producer, byte[] from, int start, int count);
     static native long producerWriteBuffer(long producer, ByteBuffer from, int start, int count);
@@ -55,7 +56,7 @@ final class Native {
     static native long consumerRelease(long consumer, int count);
     static native long consumerSequence(long consumer);
     static native long consumerCoalesce(long consumer, boolean enabled);
-    static native long consumerReadLongs(long consumer, long[] to, int start, int max, boolean pauses);
-    static native long consumerReadBytes(long consumer, byte[] to, int start, int max, boolean pauses);
-    static native long consumerReadBuffer(long consumer, ByteBuffer to, int start, int max, boolean pauses);
+    static native long consumerReadLongs(long consumer, long[] to, int start, int max, long nanoseconds);
+    static native long consumerReadBytes(long consumer, byte[] to, int start, int max, long nanoseconds);
+    static native long consumerReadBuffer(long consumer, ByteBuffer to, int start, int max, long nanoseconds);
 }

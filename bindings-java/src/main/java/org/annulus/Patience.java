@@ -43,6 +43,14 @@ final class Patience {
         return deadline == FOREVER ? SLICE : Math.max(0, Math.min(SLICE, deadline - System.nanoTime()));
     }
 
+    /**
+     * How long a call may wait before anything is asked: not at all if it has a deadline, for the clock takes as long as
+     * the events of a stream, nor in a virtual thread.
+     */
+    static long first(long deadline) {
+        return deadline != FOREVER || isVirtual() ? ConsumerEnd.LOOK : SLICE;
+    }
+
     /** Whether this thread must not wait in native code. */
     static boolean isVirtual() {
         if (IS_VIRTUAL == null) {

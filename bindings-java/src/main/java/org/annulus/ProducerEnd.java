@@ -1,33 +1,29 @@
 package org.annulus;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The producing end of a ring, as a back end sees it. The caller checks the arguments, and that one thread uses this.
  * Running it ends it.
  */
 abstract class ProducerEnd implements Runnable {
-    /** The numbers that a native call answers beside its result. */
-    static final int ANSWERS = 3 * Long.BYTES;
-
     final Block block;
     /** The native producer. */
     final long pointer;
 
-    private final ByteBuffer answers;
+    final Tray tray;
 
-    ProducerEnd(Block block, long pointer, ByteBuffer answers) {
+    ProducerEnd(Block block, long pointer, Tray tray) {
         this.block = block;
         this.pointer = pointer;
-        this.answers = answers;
+        this.tray = tray;
     }
 
     static ProducerEnd of(Block block) {
-        ByteBuffer answers = ByteBuffer.allocateDirect(ANSWERS).order(ByteOrder.nativeOrder());
-        long pointer = Status.check(Native.producerCreate(block.ring, answers));
+        Tray tray = new Tray(block);
+        long pointer = Status.check(Native.producerCreate(block.ring, tray.bytes));
         boolean direct = Backend.CHOSEN == Backend.DIRECT && !block.joinable;
-        return direct ? new DirectProducerEnd(block, pointer, answers) : new JniProducerEnd(block, pointer, answers);
+        return direct ? new DirectProducerEnd(block, pointer, tray) : new JniProducerEnd(block, pointer, tray);
     }
 
     /** Claims so many events. The first sequence, or a status. */
@@ -43,7 +39,7 @@ abstract class ProducerEnd implements Runnable {
 
     /** How many units the last message's claim has. */
     int claimedUnits() {
-        return (int) answers.getLong(0);
+        return (int) tray.answer(0);
     }
 
     /** Publishes the first events of the open claim, which begins at {@code start}. */
