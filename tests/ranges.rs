@@ -8,8 +8,9 @@ use annulus::{Multi, Opaque, RangeConsumer, RangeProducer, RawRing, Topology};
 use core::alloc::Layout;
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
+use core::panic::AssertUnwindSafe;
 use core::ptr::NonNull;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
 #[repr(align(128))]
 struct Memory(UnsafeCell<[MaybeUninit<u8>; 8192]>);
