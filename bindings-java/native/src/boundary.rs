@@ -4,7 +4,7 @@ use crate::status::Status;
 use core::ffi::c_void;
 use core::panic::AssertUnwindSafe;
 use jni_sys::{JNIEnv, jarray, jbyteArray, jlong, jlongArray, jobject, jsize};
-use std::panic::catch_unwind;
+use std::panic::{catch_unwind, set_hook};
 
 /// Runs the body of a call. A panic in it, which is a defect of the library, becomes a status; Java closes the handle.
 #[inline(always)]
@@ -18,6 +18,12 @@ pub(crate) fn guard(body: impl FnOnce() -> Result<jlong, Status>) -> jlong {
             Status::Panic.number()
         }
     }
+}
+
+/// Keeps panics silent: Java says what comes of them. The hook is that of this library's own `std`, so that it hears of its
+/// panics alone.
+pub(crate) fn silence_panics() {
+    set_hook(Box::new(|_| ()));
 }
 
 /// What Java keeps of a value: its address, which is never negative.

@@ -1,4 +1,5 @@
-//! What the tests need of a library that is built for them: Rust at the other end of a ring, and a broken rule of JNI.
+//! What the tests need of a library that is built for them: Rust at the other end of a ring, a panic, and a broken rule of
+//! JNI.
 
 use crate::boundary::{Elements, guard};
 use crate::status::Status;
@@ -114,6 +115,12 @@ pub unsafe extern "system" fn Java_org_annulus_Peer_consume(
             }
         }
     })
+}
+
+/// Panics inside: the number that stands for it.
+#[unsafe(no_mangle)]
+pub extern "system" fn Java_org_annulus_Peer_panic(_env: *mut JNIEnv, _class: jclass) -> jlong {
+    guard(|| panic!("as asked"))
 }
 
 /// Breaks a rule of JNI: it goes on with an exception pending.

@@ -1,6 +1,6 @@
 //! Rings, as Java makes, opens, watches and ends them.
 
-use crate::boundary::{Elements, address, borrow, buffer, give, guard, share, take_back};
+use crate::boundary::{Elements, address, borrow, buffer, give, guard, share, silence_panics, take_back};
 use crate::kinds::AnyRing;
 use crate::make::{self, MAX_STAGES, Made, SPEC, STAGE, Spec};
 use crate::slots::Slots;
@@ -33,9 +33,11 @@ impl Ring {
 /// The number of these declarations: Java refuses a library with another. It changes with any of them.
 const ABI: jint = 2;
 
-/// Which declarations this library has, and whether its handles count: `ABI << 1 | metrics`.
+/// Which declarations this library has, and whether its handles count: `ABI << 1 | metrics`. The first call, of whoever
+/// loads it.
 #[unsafe(no_mangle)]
 pub extern "system" fn Java_org_annulus_Native_abi(_env: *mut JNIEnv, _class: jclass) -> jint {
+    silence_panics();
     ABI << 1 | jint::from(cfg!(feature = "metrics"))
 }
 

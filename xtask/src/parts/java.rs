@@ -66,7 +66,11 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             .args(jdk.access().map(|access| format!("-Dnative.access={access}")));
         run.cases(verify.env("JAVA_HOME", &home).limit(LIMIT), Dialect::Surefire);
         run.case("a broken rule of JNI is seen", jdk.sees_the_broken_rule());
-        run.check(jdk.peer_in_c());
+        run.check(c::linked(jdk.compiles_c("peer"), "release", true));
+        run.check(jdk.compiles_c("other_version"));
+        run.cases(jdk.test_program("SilentPanic").limit(LIMIT), Dialect::Plain);
+        let other = c_library("other_version");
+        run.cases(jdk.test_program("OtherVersion").args([other]).limit(LIMIT), Dialect::Plain);
         for backend in BACKENDS {
             run.cases(jdk.test_program("CrossLanguage").args([backend]).limit(LIMIT), Dialect::Plain);
         }
@@ -129,14 +133,14 @@ impl Jdk {
         Job::new(self.home.join("bin/java").display().to_string()).args(self.access())
     }
 
-    /// Compiles C for the other end of a ring, with the headers of this JDK.
-    fn peer_in_c(&self) -> Job {
+    /// Compiles a library in C of `tests/java`, with the headers of this JDK.
+    fn compiles_c(&self, name: &str) -> Job {
         let include = self.home.join("include");
         let headers =
             [&include, &include.join(env::consts::OS)].map(|place| format!("-I{}", place.display()));
         let job = Job::new("cc").args(["-std=c11", "-O2", "-fPIC", "-shared", "-Iinclude"]);
         let job = job.args(c::WARNINGS.iter().copied()).args(headers);
-        c::linked(job.args(["tests/java/peer.c", "-o", &peer_library()]), "release", true)
+        job.args([format!("tests/java/{name}.c"), "-o".to_owned(), c_library(name)])
     }
 
     /// A test program that needs the library which is built for tests.
@@ -147,7 +151,7 @@ impl Jdk {
         let job = self.java().args([
             "-Xcheck:jni",
             &format!("-Dannulus.library={library}"),
-            &format!("-Dannulus.peer={}", peer_library()),
+            &format!("-Dannulus.peer={}", c_library("peer")),
             "-cp",
             &classes.join(":"),
         ]);
@@ -163,9 +167,9 @@ impl Jdk {
     }
 }
 
-/// Where C at the other end of a ring is compiled to.
-fn peer_library() -> String {
-    workspace::target_dir("java-peer/release/libpeer.so").display().to_string()
+/// What a library in C of `tests/java` is compiled to.
+fn c_library(name: &str) -> String {
+    workspace::target_dir("java-peer/release").join(format!("lib{name}.so")).display().to_string()
 }
 
 /// The number that a file `release` names, such as 17 in `JAVA_VERSION="17.0.15"`.

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -68,10 +70,16 @@ class LoadingTest {
     private record Ended(int status, String output) {}
 
     private static Ended run(List<String> options, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), options, System.getProperty("java.class.path"), arguments);
+    }
+
+    /** Runs the program by another, if one is given. */
+    private static Ended start(List<String> by, List<String> options, String classes, String... arguments)
+            throws Exception {
+        List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+        command.addAll(List.of("-cp", classes, Program.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -130,5 +138,46 @@ class LoadingTest {
         assertContains("the library in java.library.path cannot be loaded", damaged);
         Ended backend = run(List.of("-Dannulus.backend=other"));
         assertContains("there are jni and direct", backend);
+    }
+
+    @Test
+    void aLibraryWithoutTheCallsIsOfAnotherVersion() throws Exception {
+        Path other = Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("zip"));
+        Ended ended = run(List.of("-Dannulus.library=" + other));
+        assertNotEquals(0, ended.status);
+        assertContains("the native library is of another version than these classes", ended);
+    }
+
+    @Test
+    void aCopyThatCannotBeLoadedNamesTheWayOut(@TempDir Path directory) throws Exception {
+        Path natives = Files.createDirectories(directory.resolve("org/annulus/natives/" + NativeLibrary.platform()));
+        Files.writeString(natives.resolve(System.mapLibraryName("annulus_jni")), "no library");
+        Path copies = Files.createDirectory(directory.resolve("copies"));
+        String classes = directory + File.pathSeparator + System.getProperty("java.class.path");
+        Ended ended = start(List.of(), List.of("-Dannulus.directory=" + copies), classes);
+        assertNotEquals(0, ended.status);
+        assertContains(NOEXEC, ended);
+    }
+
+    @Test
+    void aDirectoryThatNothingRunsFromIsSaid(@TempDir Path directory) throws Exception {
+        String mount = "mount -t tmpfs -o noexec tmpfs '" + directory + "'";
+        List<String> shell = List.of("unshare", "--map-root-user", "--mount", "sh", "-c");
+        assumeTrue(canRun(Stream.concat(shell.stream(), Stream.of(mount)).toList()), "nothing may be mounted here");
+        List<String> mounted = Stream.concat(shell.stream(), Stream.of(mount + " && exec \"$@\"", "sh")).toList();
+        Ended ended = start(mounted, List.of("-Dannulus.directory=" + directory), System.getProperty("java.class.path"));
+        assertNotEquals(0, ended.status);
+        assertContains("the native library cannot be loaded from " + directory + "; " + NOEXEC, ended);
+    }
+
+    private static final String NOEXEC = "if programs may not be run from there (noexec), -Dannulus.directory=DIRECTORY"
+            + " names another place";
+
+    private static boolean canRun(List<String> command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
     }
 }

@@ -12,5 +12,6 @@ final class Peer {
 
     static native long produce(long block, long bytes, boolean multi, long count);
     static native long consume(long block, long bytes, boolean multi, long stage);
+    static native long panic();
     static native void breakRule(long[] array);
 }
