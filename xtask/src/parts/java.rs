@@ -55,6 +55,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             },
         );
     }
+    published(run);
     let peer = Job::cargo(&["build", "--package", PACKAGE, "--release"]).features(&["peer"]);
     run.check(peer.target_dir("java-peer"));
     run.check(Job::cargo(&["build", "--release", "--package", c::PACKAGE]).target_dir("c"));
@@ -82,6 +83,28 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     let batches = Job::new("mvn").args(["-q", "-B", "-f", "bindings-java/pom.xml", "exec:java"]);
     run.check(batches.limit(LIMIT));
     modules(run)
+}
+
+/// Makes the POM of a release, without its libraries, and looks for what a registry asks of one.
+fn published(run: &mut Run) {
+    const ADDRESS: &str = "https://example.org/annulus";
+    const ASKED: [&str; 6] = ["name", "description", "url", "license", "developer", "scm"];
+    let address = format!("-Dannulus.url={ADDRESS}");
+    let make = Job::new("mvn").args(["-q", "-B", "-f", "bindings-java/pom.xml", "-Pnatives"]);
+    run.check(make.args([&address, "clean", "process-resources"]).limit(LIMIT));
+    let look = || {
+        let file = workspace::root().join("bindings-java/target/published.xml");
+        let pom = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        for element in ASKED {
+            ensure!(pom.contains(&format!("<{element}>")), "there is no {element}");
+        }
+        ensure!(
+            pom.matches(ADDRESS).count() == 4 && !pom.contains("${"),
+            "it does not say where the project is"
+        );
+        Ok(())
+    };
+    run.case("the published POM is complete", look());
 }
 
 /// The stress tests in short, and a checking run of the comparison with peers, where every sum is looked at.
