@@ -241,7 +241,11 @@ where
 
     unsafe fn write(&mut self, slots: &Slots, count: usize, from: *const u8) -> jlong {
         // SAFETY: as above.
-        answer(self.try_publish(count, |range| unsafe { slots.fill_bytes(range, from) }))
+        let published = self.try_publish(count, |range| unsafe { slots.fill_bytes(range, from) });
+        if let (false, Ok(range)) = (K::MULTI, published) {
+            slots.expect_after(range);
+        }
+        answer(published)
     }
 
     #[inline]
