@@ -66,7 +66,7 @@ impl Slots {
             let at = self.base.wrapping_add(range.end.index(self.capacity) * self.size + ahead);
             // SAFETY: a hint, which reads and writes nothing and faults at no address.
             unsafe {
-                core::arch::asm!("prefetchw [{}]", in(reg) at, options(nostack, preserves_flags, nomem));
+                core::arch::asm!("prefetchw [{}]", in(reg) at, options(nostack, preserves_flags, readonly));
             }
         }
         #[cfg(not(target_arch = "x86_64"))]
