@@ -10,8 +10,11 @@ final class Patience {
     /** The deadline of a call that has none. */
     static final long FOREVER = Long.MIN_VALUE;
 
-    /** The longest wait in native code, in nanoseconds. */
-    private static final long SLICE = 10_000_000;
+    /**
+     * The longest wait in native code, in nanoseconds: 10 ms but for the first looks, during which no time is taken and a
+     * strategy may sleep for some hundred microseconds.
+     */
+    private static final long SLICE = 9_000_000;
     /** How often a virtual thread yields before it parks. */
     private static final int YIELDS = 16;
     private static final long SHORTEST_PARK = 20_000;
