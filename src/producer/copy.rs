@@ -57,6 +57,10 @@ impl<M: Memory<Event: Copy>> Producer<M> {
 
     #[inline]
     pub(super) fn copy(&mut self, range: SeqRange, events: &[M::Event]) -> SeqRange {
+        debug_assert!(range.len() == events.len());
+        // SAFETY: every caller claimed `events.len()` slots. The arithmetic of sequences hides that from the compiler, which
+        // would link the panic machinery for it.
+        unsafe { core::hint::assert_unchecked(range.len() == events.len()) };
         let copier = self.copier.get();
         self.fill(range, |first, second| {
             let (before_wrap, after_wrap) = events.split_at(first.len());
