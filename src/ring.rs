@@ -222,7 +222,7 @@ impl<T, K: Kind, W: WaitStrategy, F: FnMut() -> T> Builder<T, K, W, F> {
             workers: counted.workers.unwrap_or_else(|| topology.workers()),
             producers: counted.producers,
         };
-        Ok(Plan { capacity, start, places, event: Layout::new::<T>(), shared: false })
+        Ok(Plan { capacity, start, places, event: Layout::new::<T>(), shared: false, zeroed: false })
     }
 
     /// The plan of a ring in memory of the caller's.

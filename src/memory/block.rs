@@ -60,6 +60,8 @@ pub(crate) struct Plan {
     pub(crate) event: Layout,
     /// Whether the block may be mapped at several addresses.
     pub(crate) shared: bool,
+    /// Whether the memory is all zeros before anything is built there.
+    pub(crate) zeroed: bool,
 }
 
 /// The pointers into one block, as every handle keeps them.
@@ -98,6 +100,7 @@ impl<T, W: WaitStrategy> View<T, W> {
     /// # Safety
     /// `base` points at `layout.bytes()` bytes, aligned to `layout.align()`, that nobody else reaches but to open a ring
     /// there, and `layout` is that of `T`, `K`, `W` and `plan`.
+    /// What the plan says of the memory is so.
     pub(super) unsafe fn build<K: Kind>(
         base: NonNull<u8>,
         layout: BlockLayout,
@@ -106,7 +109,7 @@ impl<T, W: WaitStrategy> View<T, W> {
         wait: W,
         factory: impl FnMut() -> T,
     ) -> Self {
-        let Plan { capacity, start, places, event, shared } = plan;
+        let Plan { capacity, start, places, event, shared, zeroed } = plan;
         let Places { consumers, groups, .. } = places;
         let wake = if shared { W::Word::shared } else { W::Word::new };
         // SAFETY: the caller's promise.
@@ -119,7 +122,7 @@ impl<T, W: WaitStrategy> View<T, W> {
         // block is raw memory if the factory panics.
         unsafe {
             (&raw mut (*fixed).header).write(Padded(header));
-            fill(view.slots, event, capacity.get(), factory);
+            fill(view.slots, event, zeroed, capacity.get(), factory);
             (&raw mut (*fixed).cursor).write(Cursor::new(start));
             (&raw mut (*fixed).status).write(Status::new(start));
             (&raw mut (*fixed).consumers_wake).write(Padded(wake()));

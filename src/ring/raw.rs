@@ -67,6 +67,26 @@ impl<K: Kind, W: WaitStrategy, F: FnMut() -> Opaque> Builder<Opaque, K, W, F> {
         // SAFETY: the caller's promise.
         unsafe { RawRing::build(block, bytes, plan, topology, self.wait, self.factory) }
     }
+
+    /// The same in memory that is all zeros, as that of a new [`Mapping`](crate::memory::Mapping) is. The slots are not
+    /// written to, so that pages of them take no room before an event comes there.
+    ///
+    /// # Errors
+    /// As for [`place`](Self::place).
+    ///
+    /// # Safety
+    /// As for [`build_at`](Self::build_at); and the `bytes` bytes are zeros.
+    pub unsafe fn build_events_in_zeros(
+        self,
+        block: NonNull<u8>,
+        bytes: usize,
+        event: Layout,
+        topology: &Topology,
+    ) -> Result<RawRing<Opaque, K, W>, BuildError> {
+        let plan = Plan { event: event.pad_to_align(), zeroed: true, ..self.plan_in_place(topology)? };
+        // SAFETY: the caller's promise.
+        unsafe { RawRing::build(block, bytes, plan, topology, self.wait, self.factory) }
+    }
 }
 
 impl<T: Copy, K: Kind, W: WaitStrategy> RawRing<T, K, W> {

@@ -1,5 +1,6 @@
 //! Every ring that is built without memory of the caller's can be on pages, whatever its events.
 
+use core::alloc::Layout;
 use core::cell::Cell;
 use core::mem::MaybeUninit;
 use core::panic::AssertUnwindSafe;
@@ -10,8 +11,9 @@ use annulus::error::{BuildError, PollError};
 use annulus::memory::{Mapping, Outcome, Pages, Wish};
 use annulus::pipeline::Handler;
 use annulus::wait::{Blocking, BusySpin};
-use annulus::{Multi, RawRing, Seq, Topology, message_ring, ring, ring_with};
+use annulus::{Multi, Opaque, RawRing, Seq, Single, Topology, message_ring, ring, ring_with};
 
+use super::MIB;
 use super::kernel::{Smaps, alone};
 
 fn pages() -> Pages {
@@ -192,4 +194,26 @@ fn a_mapping_holds_a_ring_that_is_opened_by_its_address() {
     let mut consumer = opened.consumer(stage).unwrap();
     built.producer().unwrap().write_slice(&[1, 2, 3]).unwrap();
     assert!(consumer.poll(8).unwrap().iter().eq(&[1, 2, 3]));
+}
+
+#[test]
+fn a_ring_in_zeros_takes_no_room_before_its_events() {
+    let _alone = alone();
+    const EVENTS: usize = 4 << 20;
+    let mapping = Mapping::new(EVENTS * 8 + (1 << 16), 128, Pages::new()).unwrap();
+    let (block, bytes) = (mapping.address(), mapping.placement().bytes());
+    let mut stages = Topology::new();
+    let stage = stages.stage(1).unwrap();
+    let builder = ring::<Opaque>(EVENTS).unwrap().wait(BusySpin);
+    // SAFETY: the mapping is new and nobody else's, and lives longer than the handles.
+    let (built, opened) = unsafe {
+        let built = builder.build_events_in_zeros(block, bytes, Layout::new::<u64>(), &stages).unwrap();
+        (built, RawRing::<u64, Single, BusySpin>::attach(block, bytes, BusySpin).unwrap())
+    };
+    let resident = || Smaps::at(block.as_ptr().addr()).unwrap().resident;
+    assert!(resident() < 8 * MIB, "{}", resident());
+    assert_eq!(built.stages().count(), 1);
+    let (mut producer, mut consumer) = (opened.producer().unwrap(), opened.consumer(stage).unwrap());
+    producer.try_claim(EVENTS).unwrap().publish();
+    assert!(consumer.poll(EVENTS).unwrap().iter().all(|event| *event == 0));
 }

@@ -10,7 +10,7 @@ use annulus::{Builder, Joinable, Multi, Opaque, RawRing, Seq, Single, Stage, Top
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
-/// What a ring shall be like: the numbers that `org.annulus.Plan` writes, in this order, and then three a stage.
+/// What a ring shall be like: the numbers that `org.annulus.RingBuilder` writes, in this order, and then three a stage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spec {
     pub(crate) capacity: u64,
@@ -27,10 +27,12 @@ pub(crate) struct Spec {
     pub(crate) pages: u64,
     /// 1: the ring is one of messages.
     pub(crate) messages: u64,
+    /// The most bytes that Java can reach.
+    pub(crate) most: u64,
 }
 
 /// The numbers of a [`Spec`], before those of the stages.
-pub(crate) const SPEC: usize = 9;
+pub(crate) const SPEC: usize = 10;
 /// The numbers of a stage: what it comes after, its consumers, its flags.
 pub(crate) const STAGE: usize = 3;
 /// The most stages that a ring has.
@@ -51,9 +53,9 @@ pub(crate) struct Made {
 
 impl Spec {
     pub(crate) fn read(numbers: [i64; SPEC]) -> Self {
-        let [capacity, event_size, event_align, start, multi, wait, places, pages, messages] =
+        let [capacity, event_size, event_align, start, multi, wait, places, pages, messages, most] =
             numbers.map(i64::cast_unsigned);
-        Self { capacity, event_size, event_align, start, multi, wait, places, pages, messages }
+        Self { capacity, event_size, event_align, start, multi, wait, places, pages, messages, most }
     }
 
     fn event(&self) -> Result<Layout, Status> {
@@ -98,12 +100,20 @@ impl Spec {
     {
         let event = self.event()?;
         let layout = builder.events_layout(event, topology)?;
-        if i32::try_from(layout.bytes()).is_err() {
+        if layout.bytes() as u64 > self.most {
             return Err(Status::TooLarge);
         }
         let mapping = Mapping::new(layout.bytes(), layout.align(), self.pages()?)?;
-        // SAFETY: the mapping has so many bytes, nobody else reaches it, and Java keeps it until every handle is gone.
-        let ring = unsafe { builder.build_events_at(mapping.address(), layout.bytes(), event, topology)? };
+        let (block, bytes) = (mapping.address(), layout.bytes());
+        // The slots of a ring are written once, so that no event waits for a page. A large one is all the same there
+        // at once, and takes what memory its events take, unless wishes for its pages say otherwise.
+        let ring = if i32::try_from(bytes).is_ok() {
+            // SAFETY: the mapping has so many bytes, nobody else reaches it, and Java keeps it until every handle is gone.
+            unsafe { builder.build_events_at(block, bytes, event, topology)? }
+        } else {
+            // SAFETY: as above, and a new mapping is all zeros.
+            unsafe { builder.build_events_in_zeros(block, bytes, event, topology)? }
+        };
         if self.messages != 0 && ring.has_groups() {
             return Err(Status::InvalidStages);
         }

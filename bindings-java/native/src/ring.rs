@@ -31,7 +31,7 @@ impl Ring {
 }
 
 /// The number of these declarations: Java refuses a library with another. It changes with any of them.
-const ABI: jint = 2;
+const ABI: jint = 3;
 
 /// Which declarations this library has, and whether its handles count: `ABI << 1 | metrics`. The first call, of whoever
 /// loads it.
@@ -94,7 +94,7 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringAttach(
 /// The block's bytes. The buffer is never given to a program, and Java keeps the ring for as long as it is used.
 ///
 /// # Safety
-/// `env` is this thread's, and `ring` is from `ringCreate` or `ringAttach`.
+/// `env` is this thread's, `ring` is from `ringCreate` or `ringAttach`, and has 2^31 - 1 bytes at most.
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn Java_org_annulus_Native_ringBuffer(
     env: *mut JNIEnv,
@@ -104,9 +104,6 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringBuffer(
     // SAFETY: the caller's promise.
     let ring = unsafe { share::<Ring>(ring) };
     let Ok((block, bytes)) = ring.any().map(AnyRing::block) else { return ptr::null_mut() };
-    if bytes > i32::MAX as usize {
-        return ptr::null_mut();
-    }
     // SAFETY: the caller's promise.
     unsafe { buffer(env, block.as_ptr().cast(), bytes as jlong) }
 }
@@ -125,6 +122,23 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringAddress(
         // SAFETY: the caller's promise.
         let (block, _) = unsafe { share::<Ring>(ring) }.any()?.block();
         Ok(block.as_ptr().expose_provenance() as jlong)
+    })
+}
+
+/// How many bytes the block has.
+///
+/// # Safety
+/// `ring` is from `ringCreate` or `ringAttach`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn Java_org_annulus_Native_ringBytes(
+    _env: *mut JNIEnv,
+    _class: jclass,
+    ring: jlong,
+) -> jlong {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let (_, bytes) = unsafe { share::<Ring>(ring) }.any()?.block();
+        Ok(bytes as jlong)
     })
 }
 

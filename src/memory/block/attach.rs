@@ -43,6 +43,7 @@ impl<T: Copy, W: WaitStrategy> View<T, W> {
             places: header.places(),
             event,
             shared: true,
+            zeroed: false,
         };
         // SAFETY: the layout, which is within the block, has room for that many entries, and `build` wrote them.
         let entries = unsafe {

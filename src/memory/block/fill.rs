@@ -4,14 +4,22 @@ use core::alloc::Layout;
 use core::ptr::NonNull;
 
 /// Fills `count` slots from `factory`; if it panics, drops those that are filled. Slots of events whose size is known at
-/// run time only, which a factory cannot make, begin as zeros.
+/// run time only, which a factory cannot make, begin as zeros; if they are `zeroed` already, they are not touched.
 ///
 /// # Safety
-/// There is room for `count` values at `slots`, of the size that `event` says.
-pub(super) unsafe fn fill<T>(slots: NonNull<T>, event: Layout, count: usize, mut factory: impl FnMut() -> T) {
+/// There is room for `count` values at `slots`, of the size that `event` says; `zeroed` is so.
+pub(super) unsafe fn fill<T>(
+    slots: NonNull<T>,
+    event: Layout,
+    zeroed: bool,
+    count: usize,
+    mut factory: impl FnMut() -> T,
+) {
     if event.size() != size_of::<T>() {
-        // SAFETY: the caller's promise. `T` is a name here and has no values.
-        unsafe { slots.cast::<u8>().write_bytes(0, event.size() * count) };
+        if !zeroed {
+            // SAFETY: the caller's promise. `T` is a name here and has no values.
+            unsafe { slots.cast::<u8>().write_bytes(0, event.size() * count) };
+        }
         return;
     }
     struct Filled<T>(NonNull<T>, usize);

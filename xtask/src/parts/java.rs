@@ -55,7 +55,12 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             },
         );
     }
-    published(run);
+    let newer = jdks[1].0.as_ref().map(|jdk| jdk.home.display().to_string());
+    let with_newer = |job: Job| match &newer {
+        Some(home) => job.env(NEEDED[1].variable, home),
+        None => job,
+    };
+    published(run, with_newer);
     let peer = Job::cargo(&["build", "--package", PACKAGE, "--release"]).features(&["peer"]);
     run.check(peer.target_dir("java-peer"));
     run.check(Job::cargo(&["build", "--release", "--package", c::PACKAGE]).target_dir("c"));
@@ -65,7 +70,8 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         let verify = verify
             .args(["clean", "verify"])
             .args(jdk.access().map(|access| format!("-Dnative.access={access}")));
-        run.cases(verify.env("JAVA_HOME", &home).limit(LIMIT), Dialect::Surefire);
+        run.cases(with_newer(verify).env("JAVA_HOME", &home).limit(LIMIT), Dialect::Surefire);
+        run.case("the jar has the classes for large rings", jdk.sees_classes_for_large_rings());
         run.case("a broken rule of JNI is seen", jdk.sees_the_broken_rule());
         run.check(c::linked(jdk.compiles_c("peer"), "release", true));
         run.check(jdk.compiles_c("other_version"));
@@ -86,12 +92,12 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
 }
 
 /// Makes the POM of a release, without its libraries, and looks for what a registry asks of one.
-fn published(run: &mut Run) {
+fn published(run: &mut Run, with_newer: impl Fn(Job) -> Job) {
     const ADDRESS: &str = "https://example.org/annulus";
     const ASKED: [&str; 6] = ["name", "description", "url", "license", "developer", "scm"];
     let address = format!("-Dannulus.url={ADDRESS}");
     let make = Job::new("mvn").args(["-q", "-B", "-f", "bindings-java/pom.xml", "-Pnatives"]);
-    run.check(make.args([&address, "clean", "process-resources"]).limit(LIMIT));
+    run.check(with_newer(make).args([&address, "clean", "process-resources"]).limit(LIMIT));
     let look = || {
         let file = workspace::root().join("bindings-java/target/published.xml");
         let pom = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -179,6 +185,14 @@ impl Jdk {
             &classes.join(":"),
         ]);
         job.args([format!("org.annulus.{name}")])
+    }
+
+    /// Looks into the jar for what Maven compiles by a JDK from 22 on, be it this one or not.
+    fn sees_classes_for_large_rings(&self) -> Result<()> {
+        let list =
+            Job::new(self.home.join("bin/jar").display().to_string()).args(["--list", "--file", &jar()?]);
+        ensure!(list.output()?.contains("META-INF/versions/22/"), "it has none");
+        Ok(())
     }
 
     /// Runs a program that breaks a rule of JNI, and looks for the complaint that would fail the suites.

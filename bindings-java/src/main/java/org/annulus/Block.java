@@ -1,29 +1,12 @@
 package org.annulus;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/**
- * The memory of a ring, as {@code docs/memory-layout.md} describes it.
- *
- * <p>{@link #bytes} never reaches a program. Everything that looks at the memory keeps it reachable, and the memory is
- * freed once it is not, so that nothing ever reads what is no longer mapped.
- */
-final class Block {
-    static final Cleaner CLEANER = Cleaner.create();
-
-    /** Words, and how they are reached atomically. */
-    static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
-    static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
-
+/** The memory of a ring, as {@code docs/memory-layout.md} describes it. */
+final class Block extends Memory {
     /** How far apart words of different writers are. */
     static final int LINE = 128;
 
@@ -41,9 +24,6 @@ final class Block {
     private static final int MULTI = 1;
     private static final int JOINABLE = 2;
 
-    final ByteBuffer bytes;
-    /** The slots as numbers. */
-    final LongBuffer longs;
     /** The native ring. */
     final long ring;
 
@@ -59,19 +39,13 @@ final class Block {
     final int eventBytes;
     final int records;
     final int stageTable;
-    final int stamps;
-    final int slots;
+    final long stamps;
     final int counters;
     final int workers;
 
-    private Block(long ring) {
-        ByteBuffer made = Native.ringBuffer(ring);
-        if (made == null) {
-            Native.ringFree(ring);
-            throw new IllegalArgumentException("the ring has more than 2^31 - 1 bytes");
-        }
+    private Block(long ring, long size) {
+        super(ring, size, new Ending(ring));
         this.ring = ring;
-        bytes = made.order(ByteOrder.nativeOrder());
         int kind = bytes.getInt(24);
         multi = (kind & MULTI) != 0;
         joinable = (kind & JOINABLE) != 0;
@@ -85,25 +59,41 @@ final class Block {
         eventBytes = (int) bytes.getLong(56);
         records = (int) bytes.getLong(72);
         stageTable = (int) bytes.getLong(88);
-        stamps = (int) bytes.getLong(96);
-        slots = (int) bytes.getLong(112);
-        longs = bytes.slice(slots, capacity * eventBytes).order(ByteOrder.nativeOrder()).asLongBuffer();
+        stamps = bytes.getLong(96);
         counters = (int) bytes.getLong(120);
         workers = bytes.getInt(144);
     }
 
-    /** The block of a native ring, which goes with it. */
+    /** The block of a native ring, which goes with it; or ends here, if its block is beyond reach. */
     static Block of(long ring) {
-        Block block = new Block(ring);
-        CLEANER.register(block.bytes, new Memory(ring));
-        return block;
+        long size = Status.check(Native.ringBytes(ring));
+        if (isLarge(size) && !Segment.isThere()) {
+            Native.ringFree(ring);
+            throw Segment.tooLarge();
+        }
+        return new Block(ring, size);
+    }
+
+    private int index(long sequence) {
+        return (int) sequence & capacity - 1;
     }
 
     /** Where a slot begins. */
-    int slot(long sequence) {
-        return slots + ((int) sequence & capacity - 1) * eventBytes;
+    long slot(long sequence) {
+        return slots + (long) index(sequence) * eventBytes;
     }
 
+    /** Where the stamp of a slot is. */
+    long stamp(long sequence) {
+        return stamps + (long) index(sequence) * Long.BYTES;
+    }
+
+    /** How many of so many events lie before the ring's end. */
+    int beforeEnd(long sequence, int events) {
+        return Math.min(events, capacity - index(sequence));
+    }
+
+    /** Acquire, of a word before the stamps. */
     long getAcquire(int offset) {
         return (long) LONG.getAcquire(bytes, offset);
     }
@@ -213,16 +203,16 @@ final class Block {
     }
 
     /** Ends the native ring once nothing reaches its memory. */
-    private record Memory(long ring) implements Runnable {
+    private record Ending(long ring) implements Runnable {
         /** Rings that other languages are still attached to. */
-        private static final Queue<Memory> HELD = new ConcurrentLinkedQueue<>();
+        private static final Queue<Ending> HELD = new ConcurrentLinkedQueue<>();
 
         @Override
         public void run() {
             end();
             // Whoever held one of these back may have gone.
             for (int others = HELD.size(); others > 0; others--) {
-                Memory held = HELD.poll();
+                Ending held = HELD.poll();
                 if (held != null) {
                     held.end();
                 }

@@ -95,7 +95,7 @@ final class DirectConsumerEnd extends ConsumerEnd {
 
     /** Acquire: pairs with the Release of the producer that stamped the run; its slots were written before. */
     private long stamp(long sequence) {
-        return block.getAcquire(block.stamps + ((int) sequence & block.capacity - 1) * Long.BYTES);
+        return block.getLongAcquire(block.stamp(sequence));
     }
 
     /** The earlier of {@code end} and of how far the stages before this one have come. */

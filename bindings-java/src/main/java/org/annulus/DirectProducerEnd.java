@@ -131,8 +131,7 @@ final class DirectProducerEnd extends ProducerEnd {
 
     /** Release: pairs with the Acquire of the consumers that come to this run. */
     private void stamp(long start, long word) {
-        int entry = block.stamps + ((int) start & capacity - 1) * Long.BYTES;
-        Block.LONG.setRelease(block.bytes, entry, word);
+        block.setLongRelease(block.stamp(start), word);
     }
 
     @Override
@@ -156,7 +155,7 @@ final class DirectProducerEnd extends ProducerEnd {
     long put(long first) {
         long start = tryClaim(1);
         if (start >= 0) {
-            block.bytes.putLong(block.slot(start), first);
+            block.putLong(block.slot(start), first);
             publish(start, 1);
         }
         return start;
@@ -166,8 +165,9 @@ final class DirectProducerEnd extends ProducerEnd {
     long put(long first, long second) {
         long start = tryClaim(1);
         if (start >= 0) {
-            int at = block.slot(start);
-            block.bytes.putLong(at, first).putLong(at + 8, second);
+            long at = block.slot(start);
+            block.putLong(at, first);
+            block.putLong(at + 8, second);
             publish(start, 1);
         }
         return start;
@@ -177,8 +177,10 @@ final class DirectProducerEnd extends ProducerEnd {
     long put(long first, long second, long third) {
         long start = tryClaim(1);
         if (start >= 0) {
-            int at = block.slot(start);
-            block.bytes.putLong(at, first).putLong(at + 8, second).putLong(at + 16, third);
+            long at = block.slot(start);
+            block.putLong(at, first);
+            block.putLong(at + 8, second);
+            block.putLong(at + 16, third);
             publish(start, 1);
         }
         return start;
@@ -188,8 +190,11 @@ final class DirectProducerEnd extends ProducerEnd {
     long put(long first, long second, long third, long fourth) {
         long start = tryClaim(1);
         if (start >= 0) {
-            int at = block.slot(start);
-            block.bytes.putLong(at, first).putLong(at + 8, second).putLong(at + 16, third).putLong(at + 24, fourth);
+            long at = block.slot(start);
+            block.putLong(at, first);
+            block.putLong(at + 8, second);
+            block.putLong(at + 16, third);
+            block.putLong(at + 24, fourth);
             publish(start, 1);
         }
         return start;

@@ -13,20 +13,23 @@ import java.util.Objects;
  */
 public final class Event {
     private final Span span;
+    /** The ring's memory: one of the two, the other is null. */
     private final ByteBuffer bytes;
+    private final LargeMemory large;
     private final boolean writable;
     private long sequence;
-    private int base;
+    private long base;
     private int length;
 
     Event(Span span, boolean writable) {
         this.span = span;
         this.writable = writable;
-        bytes = span.block.bytes;
+        bytes = span.block.whole;
+        large = span.block.large;
     }
 
     /** Moves to the event of this sequence, whose bytes begin there. */
-    Event at(long sequence, int base, int length) {
+    Event at(long sequence, long base, int length) {
         this.sequence = sequence;
         this.base = base;
         this.length = length;
@@ -34,14 +37,14 @@ public final class Event {
     }
 
     /** Where so many bytes at an offset lie. */
-    private int readable(int offset, int size) {
+    private long readable(int offset, int size) {
         if (!span.holds(sequence)) {
             throw new IllegalStateException("the event was published or released");
         }
         return base + Objects.checkFromIndexSize(offset, size, length);
     }
 
-    private int writable(int offset, int size) {
+    private long writable(int offset, int size) {
         if (!writable) {
             throw new IllegalStateException("the events are not this consumer's alone");
         }
@@ -75,7 +78,8 @@ public final class Event {
      * @return the byte
      */
     public byte getByte(int offset) {
-        return bytes.get(readable(offset, Byte.BYTES));
+        long at = readable(offset, Byte.BYTES);
+        return bytes != null ? bytes.get((int) at) : large.getByte(at);
     }
 
     /**
@@ -85,7 +89,8 @@ public final class Event {
      * @return the number
      */
     public short getShort(int offset) {
-        return bytes.getShort(readable(offset, Short.BYTES));
+        long at = readable(offset, Short.BYTES);
+        return bytes != null ? bytes.getShort((int) at) : large.getShort(at);
     }
 
     /**
@@ -95,7 +100,8 @@ public final class Event {
      * @return the number
      */
     public int getInt(int offset) {
-        return bytes.getInt(readable(offset, Integer.BYTES));
+        long at = readable(offset, Integer.BYTES);
+        return bytes != null ? bytes.getInt((int) at) : large.getInt(at);
     }
 
     /**
@@ -105,7 +111,8 @@ public final class Event {
      * @return the number
      */
     public long getLong(int offset) {
-        return bytes.getLong(readable(offset, Long.BYTES));
+        long at = readable(offset, Long.BYTES);
+        return bytes != null ? bytes.getLong((int) at) : large.getLong(at);
     }
 
     /**
@@ -115,7 +122,8 @@ public final class Event {
      * @return the number
      */
     public float getFloat(int offset) {
-        return bytes.getFloat(readable(offset, Float.BYTES));
+        long at = readable(offset, Float.BYTES);
+        return bytes != null ? bytes.getFloat((int) at) : large.getFloat(at);
     }
 
     /**
@@ -125,7 +133,8 @@ public final class Event {
      * @return the number
      */
     public double getDouble(int offset) {
-        return bytes.getDouble(readable(offset, Double.BYTES));
+        long at = readable(offset, Double.BYTES);
+        return bytes != null ? bytes.getDouble((int) at) : large.getDouble(at);
     }
 
     /**
@@ -137,7 +146,12 @@ public final class Event {
      * @param count how many
      */
     public void getBytes(int offset, byte[] to, int start, int count) {
-        bytes.get(readable(offset, count), to, start, count);
+        long at = readable(offset, count);
+        if (bytes != null) {
+            bytes.get((int) at, to, start, count);
+        } else {
+            large.get(at, to, start, count);
+        }
     }
 
     /**
@@ -159,7 +173,12 @@ public final class Event {
      * @return this view
      */
     public Event putByte(int offset, byte value) {
-        bytes.put(writable(offset, Byte.BYTES), value);
+        long at = writable(offset, Byte.BYTES);
+        if (bytes != null) {
+            bytes.put((int) at, value);
+        } else {
+            large.putByte(at, value);
+        }
         return this;
     }
 
@@ -171,7 +190,12 @@ public final class Event {
      * @return this view
      */
     public Event putShort(int offset, short value) {
-        bytes.putShort(writable(offset, Short.BYTES), value);
+        long at = writable(offset, Short.BYTES);
+        if (bytes != null) {
+            bytes.putShort((int) at, value);
+        } else {
+            large.putShort(at, value);
+        }
         return this;
     }
 
@@ -183,7 +207,12 @@ public final class Event {
      * @return this view
      */
     public Event putInt(int offset, int value) {
-        bytes.putInt(writable(offset, Integer.BYTES), value);
+        long at = writable(offset, Integer.BYTES);
+        if (bytes != null) {
+            bytes.putInt((int) at, value);
+        } else {
+            large.putInt(at, value);
+        }
         return this;
     }
 
@@ -195,7 +224,12 @@ public final class Event {
      * @return this view
      */
     public Event putLong(int offset, long value) {
-        bytes.putLong(writable(offset, Long.BYTES), value);
+        long at = writable(offset, Long.BYTES);
+        if (bytes != null) {
+            bytes.putLong((int) at, value);
+        } else {
+            large.putLong(at, value);
+        }
         return this;
     }
 
@@ -207,7 +241,12 @@ public final class Event {
      * @return this view
      */
     public Event putFloat(int offset, float value) {
-        bytes.putFloat(writable(offset, Float.BYTES), value);
+        long at = writable(offset, Float.BYTES);
+        if (bytes != null) {
+            bytes.putFloat((int) at, value);
+        } else {
+            large.putFloat(at, value);
+        }
         return this;
     }
 
@@ -219,7 +258,12 @@ public final class Event {
      * @return this view
      */
     public Event putDouble(int offset, double value) {
-        bytes.putDouble(writable(offset, Double.BYTES), value);
+        long at = writable(offset, Double.BYTES);
+        if (bytes != null) {
+            bytes.putDouble((int) at, value);
+        } else {
+            large.putDouble(at, value);
+        }
         return this;
     }
 
@@ -233,7 +277,12 @@ public final class Event {
      * @return this view
      */
     public Event putBytes(int offset, byte[] from, int start, int count) {
-        bytes.put(writable(offset, count), from, start, count);
+        long at = writable(offset, count);
+        if (bytes != null) {
+            bytes.put((int) at, from, start, count);
+        } else {
+            large.put(at, from, start, count);
+        }
         return this;
     }
 

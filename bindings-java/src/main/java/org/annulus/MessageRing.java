@@ -31,6 +31,7 @@ public final class MessageRing implements AutoCloseable {
      * @param bytes how many bytes it has
      * @return the ring
      * @throws IllegalArgumentException if there is no such ring
+     * @throws UnsupportedOperationException as for {@link Ring.Builder#build}
      */
     public static MessageRing attach(long address, long bytes) {
         return new MessageRing(Block.of(Status.check(Native.ringAttach(address, bytes, Units.BYTES, Units.BYTES))));
@@ -122,7 +123,7 @@ public final class MessageRing implements AutoCloseable {
      * @return the size
      */
     public long addressBytes() {
-        return block.bytes.capacity();
+        return block.size;
     }
 
     /**
@@ -163,6 +164,7 @@ public final class MessageRing implements AutoCloseable {
          *
          * @return the ring
          * @throws IllegalArgumentException if it cannot be like that; a stage of it cannot be a group
+         * @throws UnsupportedOperationException as for {@link Ring.Builder#build}
          * @throws RingException if there is no memory for it
          */
         public MessageRing build() {

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  */
 final class Native {
     /** The number of these declarations: a library with another is refused. It changes with any of them. */
-    static final int ABI = 2;
+    static final int ABI = 3;
 
     /** Whether the library's handles count what they do. */
     static final boolean METRICS = NativeLibrary.load();
@@ -23,6 +23,7 @@ final class Native {
     static native long ringAttach(long block, long bytes, long eventBytes, long eventAlign);
     static native ByteBuffer ringBuffer(long ring);
     static native long ringAddress(long ring);
+    static native long ringBytes(long ring);
     static native long ringFree(long ring);
     static native long ringClose(long ring);
     static native long ringHalt(long ring);

@@ -36,6 +36,7 @@ public final class Ring implements AutoCloseable {
      * @param eventAlign the alignment of its events
      * @return the ring
      * @throws IllegalArgumentException if there is no such ring
+     * @throws UnsupportedOperationException as for {@link Builder#build}
      */
     // The memory must stay until the ring and all that came from it are unreachable: no language can check that.
     public static Ring attach(long address, long bytes, int eventBytes, int eventAlign) {
@@ -170,7 +171,7 @@ public final class Ring implements AutoCloseable {
      * @return the size
      */
     public long addressBytes() {
-        return block.bytes.capacity();
+        return block.size;
     }
 
     /**
@@ -262,7 +263,9 @@ public final class Ring implements AutoCloseable {
          * Makes the ring. Every byte of its events is 0.
          *
          * @return the ring
-         * @throws IllegalArgumentException if it cannot be like that; rings of more than 2^31 - 1 bytes cannot
+         * @throws IllegalArgumentException if it cannot be like that
+         * @throws UnsupportedOperationException if it has more than 2^31 - 1 bytes: before JDK 22, or by a jar that was
+         *     built without the classes for it
          * @throws RingException if there is no memory for it
          */
         public Ring build() {

@@ -16,7 +16,7 @@ public abstract sealed class RingBuilder<B extends RingBuilder<B>> permits Ring.
     private static final int EXCLUSIVE = 2;
     private static final int REQUIRED = 8;
     /** As many numbers as there are before those of the stages. */
-    private static final int NUMBERS = 9;
+    private static final int NUMBERS = 10;
 
     private final int capacity;
     private long start;
@@ -162,7 +162,8 @@ public abstract sealed class RingBuilder<B extends RingBuilder<B>> permits Ring.
     final Block make(int eventBytes, int eventAlign, boolean messages) {
         long[] numbers = new long[NUMBERS + 3 * stages.size()];
         long[] first = {
-            capacity, eventBytes, eventAlign, start, multi ? 1 : 0, wait.identity, places, pages, messages ? 1 : 0
+            capacity, eventBytes, eventAlign, start, multi ? 1 : 0, wait.identity, places, pages, messages ? 1 : 0,
+            Segment.isThere() ? Long.MAX_VALUE : Integer.MAX_VALUE
         };
         System.arraycopy(first, 0, numbers, 0, NUMBERS);
         for (int stage = 0; stage < stages.size(); stage++) {

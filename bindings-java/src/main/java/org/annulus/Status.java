@@ -60,7 +60,7 @@ final class Status {
         } else if (status == TOO_SHORT) {
             return new IllegalArgumentException("the memory is too short");
         } else if (status == TOO_LARGE) {
-            return new IllegalArgumentException("the ring would have more than 2^31 - 1 bytes");
+            return Segment.tooLarge();
         } else if (status == WRONG_KIND) {
             return new IllegalStateException("the ring or the stage is of another kind");
         } else if (status == TAKEN) {

@@ -14,20 +14,23 @@ final class Units {
     }
 
     static void writeMessage(Block block, long sequence, int length) {
-        block.bytes.putInt(block.slot(sequence), length).putInt(block.slot(sequence) + Integer.BYTES, 0);
+        long at = block.slot(sequence);
+        block.putInt(at, length);
+        block.putInt(at + Integer.BYTES, 0);
     }
 
     static void writePad(Block block, long sequence, int units) {
-        int at = block.slot(sequence);
-        block.bytes.putInt(at, (units - 1) * BYTES).putInt(at + Integer.BYTES, PAD);
+        long at = block.slot(sequence);
+        block.putInt(at, (units - 1) * BYTES);
+        block.putInt(at + Integer.BYTES, PAD);
     }
 
     /** The length of the message or the pad whose header is there. */
     static int length(Block block, long sequence) {
-        return block.bytes.getInt(block.slot(sequence));
+        return block.getInt(block.slot(sequence));
     }
 
     static boolean isPad(Block block, long sequence) {
-        return block.bytes.getInt(block.slot(sequence) + Integer.BYTES) == PAD;
+        return block.getInt(block.slot(sequence) + Integer.BYTES) == PAD;
     }
 }

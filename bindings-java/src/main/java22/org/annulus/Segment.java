@@ -1,0 +1,158 @@
+package org.annulus;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * The memory of a large ring, reached as a segment. It is freed once nothing reaches the segment, nor a buffer over it: each
+ * access keeps it reachable.
+ */
+final class Segment extends LargeMemory {
+    /** Whether every ring is taken for a large one: for tests. */
+    static final boolean ALWAYS = Boolean.getBoolean("annulus.segments");
+
+    /** More than any ring has before its stamps, and less than a buffer can have. */
+    private static final long BEGINNING = 1 << 30;
+
+    // As buffers do, views of events ask for no alignment; words have theirs.
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
+
+    private final MemorySegment all;
+
+    @SuppressWarnings("restricted")
+    private Segment(long address, long bytes, Runnable end) {
+        all = MemorySegment.ofAddress(address).reinterpret(bytes, Arena.ofAuto(), gone -> end.run());
+    }
+
+    /** Whether large rings can be had: no constant, which a compiler would write into other classes. */
+    static boolean isThere() {
+        return true;
+    }
+
+    static LargeMemory of(long address, long bytes, Runnable end) {
+        return new Segment(address, bytes, end);
+    }
+
+    /** Why there is no ring so large. */
+    static RuntimeException tooLarge() {
+        return new IllegalArgumentException("the ring would have more bytes than there are addresses");
+    }
+
+    @Override
+    ByteBuffer beginning() {
+        return all.asSlice(0, Math.min(all.byteSize(), BEGINNING)).asByteBuffer();
+    }
+
+    @Override
+    long getLongAcquire(long at) {
+        return (long) WORD.getAcquire(all, at);
+    }
+
+    @Override
+    void setLongRelease(long at, long value) {
+        WORD.setRelease(all, at, value);
+    }
+
+    @Override
+    byte getByte(long at) {
+        return all.get(ValueLayout.JAVA_BYTE, at);
+    }
+
+    @Override
+    short getShort(long at) {
+        return all.get(SHORT, at);
+    }
+
+    @Override
+    int getInt(long at) {
+        return all.get(INT, at);
+    }
+
+    @Override
+    long getLong(long at) {
+        return all.get(LONG, at);
+    }
+
+    @Override
+    float getFloat(long at) {
+        return all.get(FLOAT, at);
+    }
+
+    @Override
+    double getDouble(long at) {
+        return all.get(DOUBLE, at);
+    }
+
+    @Override
+    void putByte(long at, byte value) {
+        all.set(ValueLayout.JAVA_BYTE, at, value);
+    }
+
+    @Override
+    void putShort(long at, short value) {
+        all.set(SHORT, at, value);
+    }
+
+    @Override
+    void putInt(long at, int value) {
+        all.set(INT, at, value);
+    }
+
+    @Override
+    void putLong(long at, long value) {
+        all.set(LONG, at, value);
+    }
+
+    @Override
+    void putFloat(long at, float value) {
+        all.set(FLOAT, at, value);
+    }
+
+    @Override
+    void putDouble(long at, double value) {
+        all.set(DOUBLE, at, value);
+    }
+
+    @Override
+    void get(long at, long[] to, int first, int count) {
+        MemorySegment.copy(all, LONG, at, to, first, count);
+    }
+
+    @Override
+    void get(long at, byte[] to, int first, int count) {
+        MemorySegment.copy(all, ValueLayout.JAVA_BYTE, at, to, first, count);
+    }
+
+    @Override
+    void get(long at, ByteBuffer to, int first, int count) {
+        MemorySegment.copy(all, at, whole(to), first, count);
+    }
+
+    @Override
+    void put(long at, long[] from, int first, int count) {
+        MemorySegment.copy(from, first, all, LONG, at, count);
+    }
+
+    @Override
+    void put(long at, byte[] from, int first, int count) {
+        MemorySegment.copy(from, first, all, ValueLayout.JAVA_BYTE, at, count);
+    }
+
+    @Override
+    void put(long at, ByteBuffer from, int first, int count) {
+        MemorySegment.copy(whole(from), first, all, at, count);
+    }
+
+    /** A buffer whose limit is its end, and which has no other position than its beginning, as memory. */
+    private static MemorySegment whole(ByteBuffer buffer) {
+        return MemorySegment.ofBuffer(buffer.position() == 0 ? buffer : buffer.duplicate().position(0));
+    }
+}
