@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The memory of a large ring, reached as a segment. It is freed once nothing reaches the segment, nor a buffer over it: each
@@ -23,6 +24,8 @@ final class Segment extends LargeMemory {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final ValueLayout.OfLong REVERSED = LONG.withOrder(
+            ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
     private final MemorySegment all;
@@ -133,7 +136,15 @@ final class Segment extends LargeMemory {
 
     @Override
     void get(long at, ByteBuffer to, int first, int count) {
-        MemorySegment.copy(all, at, whole(to), first, count);
+        // A segment over the buffer, which copies at once, would be garbage.
+        ValueLayout.OfLong words = words(to);
+        int copied = 0;
+        for (; copied <= count - Long.BYTES; copied += Long.BYTES) {
+            to.putLong(first + copied, all.get(words, at + copied));
+        }
+        for (; copied < count; copied++) {
+            to.put(first + copied, all.get(ValueLayout.JAVA_BYTE, at + copied));
+        }
     }
 
     @Override
@@ -148,11 +159,18 @@ final class Segment extends LargeMemory {
 
     @Override
     void put(long at, ByteBuffer from, int first, int count) {
-        MemorySegment.copy(whole(from), first, all, at, count);
+        ValueLayout.OfLong words = words(from);
+        int copied = 0;
+        for (; copied <= count - Long.BYTES; copied += Long.BYTES) {
+            all.set(words, at + copied, from.getLong(first + copied));
+        }
+        for (; copied < count; copied++) {
+            all.set(ValueLayout.JAVA_BYTE, at + copied, from.get(first + copied));
+        }
     }
 
-    /** A buffer whose limit is its end, and which has no other position than its beginning, as memory. */
-    private static MemorySegment whole(ByteBuffer buffer) {
-        return MemorySegment.ofBuffer(buffer.position() == 0 ? buffer : buffer.duplicate().position(0));
+    /** Words of eight bytes in the order in which a buffer has them. */
+    private static ValueLayout.OfLong words(ByteBuffer buffer) {
+        return buffer.order() == ByteOrder.nativeOrder() ? LONG : REVERSED;
     }
 }

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -144,7 +146,11 @@ class LargeRingTest {
         });
         atBothPlaces(kind, (ring, producer, consumer) -> {
             producer.write(direct, 1, first);
-            assertTrue(producer.tryWrite(direct, 1 + first * BYTES, rest));
+            assertTrue(producer.tryWrite(direct.order(ByteOrder.nativeOrder()), 1 + first * BYTES, rest));
+            int seen = 0;
+            for (Event event : consumer.poll(EVENTS)) {
+                assertArrayEquals(Arrays.copyOfRange(bytes, seen, seen += BYTES), event.toByteArray());
+            }
             for (int read = 0; read < EVENTS;) {
                 read += consumer.tryRead(readDirect, 1 + read * BYTES, Math.min(EVENTS - 1, EVENTS - read));
             }
@@ -253,6 +259,13 @@ class LargeRingTest {
         assertTrue(why.contains("a ring of more than 2^31 - 1 bytes needs " + (old ? "JDK 22" : "a jar")), why);
         MessageRing.Builder messages = MessageRing.builder(1 << 28);
         assertThrows(UnsupportedOperationException.class, messages::build);
+    }
+
+    @Test
+    void whatNoMachineHasIsRefused() {
+        assumeTrue(Segment.isThere());
+        Ring.Builder builder = Ring.builder(1 << 30).eventBytes(1 << 30);
+        assertThrows(RingException.class, builder::build);
     }
 
     @Test
