@@ -2,6 +2,7 @@ package org.annulus;
 
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.nio.LongBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -81,6 +82,11 @@ final class Block extends Memory {
     /** Where a slot begins. */
     long slot(long sequence) {
         return slots + (long) index(sequence) * eventBytes;
+    }
+
+    /** The memory as numbers, if each slot begins at one and the ring is not large; else null. */
+    LongBuffer words() {
+        return eventBytes % Long.BYTES == 0 ? longs : null;
     }
 
     /** Where the stamp of a slot is. */

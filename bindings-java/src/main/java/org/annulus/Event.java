@@ -1,7 +1,7 @@
 package org.annulus;
 
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import java.nio.LongBuffer;
 
 /**
  * A view of an event, or of a message, where it lies in the ring: numbers and bytes at offsets, in the machine's own byte
@@ -12,36 +12,59 @@ import java.util.Objects;
  * offset outside of the event throws {@link IndexOutOfBoundsException}.
  */
 public final class Event {
-    private final Span span;
+    /** The length of no event. */
+    private static final int NONE = -1;
+
     /** The ring's memory: one of the two, the other is null. */
     private final ByteBuffer bytes;
     private final LargeMemory large;
+    /** The same memory as whole numbers, if every event begins at one; null if not, and in large rings. */
+    private final LongBuffer words;
     private final boolean writable;
     private long sequence;
     private long base;
-    private int length;
+    /** The number that the event begins at. */
+    private int word;
+    private int length = NONE;
 
-    Event(Span span, boolean writable) {
-        this.span = span;
+    Event(Block block, boolean writable) {
         this.writable = writable;
-        bytes = span.block.whole;
-        large = span.block.large;
+        bytes = block.whole;
+        large = block.large;
+        words = block.words();
     }
 
     /** Moves to the event of this sequence, whose bytes begin there. */
     Event at(long sequence, long base, int length) {
         this.sequence = sequence;
         this.base = base;
+        word = (int) base >>> 3;
         this.length = length;
         return this;
     }
 
-    /** Where so many bytes at an offset lie. */
-    private long readable(int offset, int size) {
-        if (!span.holds(sequence)) {
-            throw new IllegalStateException("the event was published or released");
+    /** What was viewed is not the program's any more, unless it is still part of this. */
+    void expire(Span left) {
+        if (!left.holds(sequence)) {
+            length = NONE;
         }
-        return base + Objects.checkFromIndexSize(offset, size, length);
+    }
+
+    /** Where so many bytes at an offset lie. One comparison tells both an offset out of bounds and an event that is gone. */
+    private long readable(int offset, int size) {
+        if ((offset | size) < 0 || offset > length - size) {
+            throw refused(offset, size);
+        }
+        return base + offset;
+    }
+
+    private RuntimeException refused(int offset, int size) {
+        return length == NONE ? gone()
+                : new IndexOutOfBoundsException(size + " bytes at " + offset + " of an event of " + length);
+    }
+
+    private static IllegalStateException gone() {
+        return new IllegalStateException("the event was published or released");
     }
 
     private long writable(int offset, int size) {
@@ -51,13 +74,20 @@ public final class Event {
         return readable(offset, size);
     }
 
+    /** Whether a number at this offset is one of {@link #words}. */
+    private boolean isWord(int offset) {
+        return words != null && (offset & 7) == 0;
+    }
+
     /**
      * The event's sequence; a message's is that of its first unit.
      *
      * @return the sequence
      */
     public long sequence() {
-        readable(0, 0);
+        if (length == NONE) {
+            throw gone();
+        }
         return sequence;
     }
 
@@ -67,7 +97,9 @@ public final class Event {
      * @return how many bytes it has
      */
     public int length() {
-        readable(0, 0);
+        if (length == NONE) {
+            throw gone();
+        }
         return length;
     }
 
@@ -112,6 +144,9 @@ public final class Event {
      */
     public long getLong(int offset) {
         long at = readable(offset, Long.BYTES);
+        if (isWord(offset)) {
+            return words.get(word + (offset >> 3));
+        }
         return bytes != null ? bytes.getLong((int) at) : large.getLong(at);
     }
 
@@ -133,8 +168,7 @@ public final class Event {
      * @return the number
      */
     public double getDouble(int offset) {
-        long at = readable(offset, Double.BYTES);
-        return bytes != null ? bytes.getDouble((int) at) : large.getDouble(at);
+        return Double.longBitsToDouble(getLong(offset));
     }
 
     /**
@@ -225,7 +259,9 @@ public final class Event {
      */
     public Event putLong(int offset, long value) {
         long at = writable(offset, Long.BYTES);
-        if (bytes != null) {
+        if (isWord(offset)) {
+            words.put(word + (offset >> 3), value);
+        } else if (bytes != null) {
             bytes.putLong((int) at, value);
         } else {
             large.putLong(at, value);
@@ -258,13 +294,7 @@ public final class Event {
      * @return this view
      */
     public Event putDouble(int offset, double value) {
-        long at = writable(offset, Double.BYTES);
-        if (bytes != null) {
-            bytes.putDouble((int) at, value);
-        } else {
-            large.putDouble(at, value);
-        }
-        return this;
+        return putLong(offset, Double.doubleToRawLongBits(value));
     }
 
     /**
@@ -288,6 +318,6 @@ public final class Event {
 
     @Override
     public String toString() {
-        return span.holds(sequence) ? "event " + sequence + " of " + length + " bytes" : "no event any more";
+        return length == NONE ? "no event any more" : "event " + sequence + " of " + length + " bytes";
     }
 }

@@ -6,12 +6,10 @@ import java.util.Objects;
 
 /** Events of one size, in order. */
 abstract sealed class EventSpan extends Span implements Iterable<Event> permits Claim, Batch {
-    private final Event event;
     private final Walk walk = new Walk();
 
     EventSpan(Block block, boolean writable) {
-        super(block);
-        event = new Event(this, writable);
+        super(block, writable);
     }
 
     /**

@@ -24,8 +24,6 @@ abstract class LargeMemory {
 
     abstract float getFloat(long at);
 
-    abstract double getDouble(long at);
-
     abstract void putByte(long at, byte value);
 
     abstract void putShort(long at, short value);
@@ -35,8 +33,6 @@ abstract class LargeMemory {
     abstract void putLong(long at, long value);
 
     abstract void putFloat(long at, float value);
-
-    abstract void putDouble(long at, double value);
 
     abstract void get(long at, long[] to, int first, int count);
 

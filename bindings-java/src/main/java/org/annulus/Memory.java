@@ -32,8 +32,8 @@ abstract sealed class Memory permits Block {
     final LargeMemory large;
     /** Where the slots begin. */
     final long slots;
-    /** The slots as numbers, unless the ring is large. */
-    private final LongBuffer longs;
+    /** All of them as numbers, unless the ring is large: then null. */
+    final LongBuffer longs;
 
     /**
      * The memory of a native ring, which goes with it.
@@ -54,8 +54,7 @@ abstract sealed class Memory permits Block {
             CLEANER.register(bytes, end);
         }
         slots = bytes.getLong(112);
-        longs = large != null ? null
-                : bytes.slice((int) slots, (int) (size - slots)).order(ByteOrder.nativeOrder()).asLongBuffer();
+        longs = large != null ? null : bytes.asLongBuffer();
     }
 
     /** Whether a ring of so many bytes is more than one {@link ByteBuffer} reaches, or counts as such. */
@@ -99,7 +98,7 @@ abstract sealed class Memory permits Block {
 
     final void put(long at, long[] from, int first, int count) {
         if (whole != null) {
-            longs.put((int) (at - slots) >>> 3, from, first, count);
+            longs.put((int) at >>> 3, from, first, count);
         } else {
             large.put(at, from, first, count);
         }
@@ -123,7 +122,7 @@ abstract sealed class Memory permits Block {
 
     final void get(long at, long[] to, int first, int count) {
         if (whole != null) {
-            longs.get((int) (at - slots) >>> 3, to, first, count);
+            longs.get((int) at >>> 3, to, first, count);
         } else {
             large.get(at, to, first, count);
         }

@@ -9,14 +9,12 @@ import java.util.NoSuchElementException;
  */
 public final class MessageBatch extends Span implements Iterable<Event>, AutoCloseable {
     private final MessageConsumer consumer;
-    private final Event event;
     private final Walk walk = new Walk();
     private int messages;
 
     MessageBatch(MessageConsumer consumer, Block block, boolean writable) {
-        super(block);
+        super(block, writable);
         this.consumer = consumer;
-        event = new Event(this, writable);
     }
 
     /** The first messages of what was polled. How many units they take. */

@@ -6,13 +6,11 @@ package org.annulus;
  */
 public final class MessageClaim extends Span implements AutoCloseable {
     private final MessageProducer producer;
-    private final Event event;
     private int length;
 
     MessageClaim(MessageProducer producer, Block block) {
-        super(block);
+        super(block, true);
         this.producer = producer;
-        event = new Event(this, true);
     }
 
     void open(long start, int units, int length) {

@@ -10,9 +10,12 @@ abstract class Span {
     long start;
     /** How many sequences are left. */
     int count;
+    /** The one view of its events. */
+    final Event event;
 
-    Span(Block block) {
+    Span(Block block, boolean writable) {
         this.block = block;
+        event = new Event(block, writable);
     }
 
     /** Whether an event is still part of this. */
@@ -24,14 +27,17 @@ abstract class Span {
     final void set(long start, int count) {
         this.start = start;
         this.count = count;
+        event.expire(this);
     }
 
     final void clear() {
         count = 0;
+        event.expire(this);
     }
 
     final void shorten(int events) {
         start = Sequences.plus(start, events);
         count -= events;
+        event.expire(this);
     }
 }

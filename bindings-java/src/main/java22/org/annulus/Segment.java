@@ -23,7 +23,6 @@ final class Segment extends LargeMemory {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
     private static final ValueLayout.OfLong REVERSED = LONG.withOrder(
             ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
@@ -90,11 +89,6 @@ final class Segment extends LargeMemory {
     }
 
     @Override
-    double getDouble(long at) {
-        return all.get(DOUBLE, at);
-    }
-
-    @Override
     void putByte(long at, byte value) {
         all.set(ValueLayout.JAVA_BYTE, at, value);
     }
@@ -117,11 +111,6 @@ final class Segment extends LargeMemory {
     @Override
     void putFloat(long at, float value) {
         all.set(FLOAT, at, value);
-    }
-
-    @Override
-    void putDouble(long at, double value) {
-        all.set(DOUBLE, at, value);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteOrder;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,32 @@ class MisuseTest {
                 return null;
             });
             assertTrue(consumer.tryPoll(1).isEmpty());
+        }
+    }
+
+    /** Events of whole numbers are read by number where they can be: at each offset what the bytes say, and no further. */
+    @Test
+    void numbersLieAtAnyOffset() throws Exception {
+        try (Ring ring = Ring.builder(4).eventBytes(24).build(); Producer producer = ring.producer()) {
+            Event event = producer.claim(4).event(3);
+            for (int offset = 0; offset <= 16; offset++) {
+                event.putBytes(0, new byte[24], 0, 24).putLong(offset, 0x0102030405060708L);
+                for (int index = 0; index < 24; index++) {
+                    boolean within = index >= offset && index < offset + 8;
+                    boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+                    int place = little ? offset + 8 - index : index - offset + 1;
+                    assertEquals(within ? place : 0, event.getByte(index), "byte " + index + " of a number at " + offset);
+                }
+                assertEquals(0x0102030405060708L, event.getLong(offset));
+                double nan = Double.longBitsToDouble(0x7ff0_0000_0000_0001L + offset);
+                long bits = Double.doubleToRawLongBits(nan);
+                assertEquals(bits, Double.doubleToRawLongBits(event.putDouble(offset, nan).getDouble(offset)));
+            }
+            for (int offset : new int[] {-8, -1, 17, 24, Integer.MAX_VALUE - 7, Integer.MIN_VALUE}) {
+                assertThrows(IndexOutOfBoundsException.class, () -> event.putLong(offset, 1), () -> "at " + offset);
+                assertThrows(IndexOutOfBoundsException.class, () -> event.getDouble(offset), () -> "at " + offset);
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> event.getBytes(0, new byte[8], 0, -1));
         }
     }
 
