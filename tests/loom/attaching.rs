@@ -4,7 +4,7 @@ use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 use annulus::error::{AttachError, ClaimError};
-use annulus::wait::{Blocking, Yielding};
+use annulus::wait::{Blocking, Deadline, EventCount, WaitStrategy, Yielding};
 use annulus::{RawRing, Seq, Single, Topology, ring_with};
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicBool, Ordering};
@@ -171,6 +171,70 @@ fn the_drop_of_the_last_opened_ring_wakes_the_producer() {
         assert_eq!(producer.publish(|slot| *slot = 2), Err(ClaimError::Disconnected));
         dropper.join().unwrap();
         drop(producer);
+        block.free();
+    });
+}
+
+/// Sleeps as `Blocking` does. Handles that are told so wake nobody, as other code does that changes a ring's words.
+#[derive(Clone, Debug)]
+struct Sleep {
+    wakes: bool,
+}
+
+impl WaitStrategy for Sleep {
+    type Word = EventCount;
+    const IDENTITY: u32 = 256;
+
+    fn wait<R>(&self, word: &EventCount, ready: impl FnMut() -> Option<R>) -> R {
+        Blocking::new().wait(word, ready)
+    }
+
+    fn wait_deadline<R>(
+        &self,
+        word: &EventCount,
+        deadline: impl Deadline,
+        ready: impl FnMut() -> Option<R>,
+    ) -> Option<R> {
+        Blocking::new().wait_deadline(word, deadline, ready)
+    }
+
+    fn fence(&self) {
+        if self.wakes {
+            Blocking::new().fence();
+        }
+    }
+
+    fn wake(&self, word: &EventCount) {
+        if self.wakes {
+            Blocking::new().wake(word);
+        }
+    }
+}
+
+/// Whoever changed a ring's words in the place of a handle wakes both ends by a call of its own.
+#[test]
+fn a_ring_is_woken_for_what_other_code_changed() {
+    exhaust(|| {
+        let block = Block::new();
+        let mut topology = Topology::new();
+        let stage = topology.stage(1).unwrap();
+        // SAFETY: the memory lives until `free`, and others only open the ring.
+        let built = unsafe {
+            single(1).wait(Sleep { wakes: true }).build_at(block.address(), BYTES, &topology).unwrap()
+        };
+        // SAFETY: the memory lives until `free`.
+        let silent = unsafe {
+            RawRing::<u32, Single, Sleep>::attach(block.address(), BYTES, Sleep { wakes: false }).unwrap()
+        };
+        let mut consumer = built.consumer(stage).unwrap();
+        let other = thread::spawn(move || {
+            let mut producer = silent.producer().unwrap();
+            producer.publish(|slot| *slot = 1).unwrap();
+            built.wake();
+            (silent, producer, built)
+        });
+        assert_eq!(consumer.poll(1).unwrap()[0], 1);
+        drop((other.join().unwrap(), consumer));
         block.free();
     });
 }

@@ -1,5 +1,6 @@
 //! Consumers that leave early: producers take their words along with the others', so that they never look ahead.
 
+use annulus::Topology;
 use annulus::error::ClaimError;
 use annulus::wait::Blocking;
 use loom::thread;
@@ -73,20 +74,22 @@ kinds! {
     /// A stage that nobody took holds back the next one until its leaving is seen, and with it the halt that came before.
     fn an_untaken_stage_is_passed_once_it_has_left(begin) {
         bounded(3, move || {
-            let (mut topology, [first, second]) = two_stages();
-            let third = topology.stage_after(&[second], 1).unwrap();
+            let mut topology = Topology::new();
+            // Stage 0, which `last` does not come after: a place that lost its stage too early would look like its.
+            let beside = topology.stage(1).unwrap();
+            let untaken = topology.stage(1).unwrap();
+            let last = topology.stage_after(&[untaken], 1).unwrap();
             let (mut producer, mut consumers) = begin(1).build_stages(&topology).unwrap();
-            let (mut first, mut third) = (consumers.take(first).unwrap(), consumers.take(third).unwrap());
+            let (_beside, mut last) = (consumers.take(beside).unwrap(), consumers.take(last).unwrap());
             producer.publish(|slot| *slot = 1).unwrap();
-            assert_eq!(first.poll(1).unwrap()[0], 1);
-            let controller = producer.controller();
-            let halter = thread::spawn(move || {
-                controller.halt();
-                drop(consumers);
+            // A thread that has seen none of the words before it gives way, so that it may find old ones after.
+            let reader = thread::spawn(move || {
+                thread::yield_now();
+                assert!(last.try_poll(1).is_err());
             });
-            thread::yield_now();
-            assert!(third.try_poll(1).is_err());
-            halter.join().unwrap();
+            producer.controller().halt();
+            drop(consumers);
+            reader.join().unwrap();
         });
     }
 }
