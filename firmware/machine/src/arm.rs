@@ -28,9 +28,17 @@ unsafe impl InterruptNumber for Line {
 #[derive(Debug)]
 pub struct Console;
 
+impl Console {
+    /// Writes bytes as they are. Those that the host does not take are lost.
+    pub fn write(bytes: &[u8]) {
+        let _ = hio::hstdout().and_then(|mut console| console.write_all(bytes));
+    }
+}
+
 impl fmt::Write for Console {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        hio::hstdout().map_err(|()| fmt::Error)?.write_str(text)
+        Self::write(text.as_bytes());
+        Ok(())
     }
 }
 

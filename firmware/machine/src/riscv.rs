@@ -22,12 +22,19 @@ static PERIOD: AtomicU32 = AtomicU32::new(0);
 #[derive(Debug)]
 pub struct Console;
 
+impl Console {
+    /// Writes bytes as they are.
+    pub fn write(bytes: &[u8]) {
+        for byte in bytes {
+            // SAFETY: the UART's data register; QEMU's takes a byte at any time.
+            unsafe { UART.write_volatile(*byte) };
+        }
+    }
+}
+
 impl fmt::Write for Console {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            // SAFETY: the UART's data register; QEMU's takes a byte at any time.
-            unsafe { UART.write_volatile(byte) };
-        }
+        Self::write(text.as_bytes());
         Ok(())
     }
 }
