@@ -226,7 +226,9 @@ impl Part {
         else {
             return None;
         };
-        let Some(offset) = end.checked_next_multiple_of(align) else { return None };
+        // By the bits, as an alignment is a power of two: not every target divides.
+        let Some(last) = end.checked_add(align - 1) else { return None };
+        let offset = last & !(align - 1);
         match offset.checked_add(bytes) {
             Some(last) if last <= isize::MAX as usize => {
                 Some(Self { offset, bytes, align: if align > self.align { align } else { self.align } })

@@ -1,12 +1,14 @@
 //! The images in `firmware/`: how they are built, and the machines that QEMU emulates for them.
 
 mod archive;
+pub(crate) mod arithmetic;
 pub(crate) mod c;
 pub(crate) mod library;
+pub(crate) mod log;
 mod machine;
 
 pub(crate) use archive::Archive;
-pub(crate) use machine::{MACHINES, Machine};
+pub(crate) use machine::{IN_C_ONLY, MACHINES, Machine};
 
 use crate::job::Job;
 use crate::workspace;

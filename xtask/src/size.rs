@@ -3,12 +3,10 @@
 //! The images in `firmware/size` differ only in the queue that they push to and pop from, in two functions that are not
 //! inlined. Flash and RAM are those of an image less those of an empty one, and of RAM the slots are not counted.
 
-mod code;
 mod counting;
 mod image;
 mod subject;
 
-pub(crate) use code::has_none as has_no_division;
 pub(crate) use image::Image;
 pub(crate) use subject::{SUBJECTS, Subject};
 
@@ -74,10 +72,8 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         let empty_in_rust = Image::read(&firmware::image(machine, "empty"))?;
         let empty_in_c = Image::read(&c::image(machine, "c-empty"))?;
         for subject in SUBJECTS {
-            let (path, empty) = match subject.is_in_c() {
-                true => (c::image(machine, subject.image), &empty_in_c),
-                false => (firmware::image(machine, subject.image), &empty_in_rust),
-            };
+            let empty = if subject.is_in_c() { &empty_in_c } else { &empty_in_rust };
+            let path = subject.path(machine);
             let image = Image::read(&path)?;
             let (push, pop) = counting::count(&plugin, machine, &path, &image)?;
             rows.push(Row {

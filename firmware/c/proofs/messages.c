@@ -16,7 +16,7 @@ static annulus_consumer consumer;
 /* The length of a message, from none to as long as they may be. */
 static size_t length(uint32_t number)
 {
-    return event(number) % (LONGEST + 1);
+    return one_of(LONGEST + 1, event(number));
 }
 
 static uint8_t byte(uint32_t number, size_t index)
@@ -141,15 +141,15 @@ static void contiguous(void)
             *slot(&slots, i) = event(sent++);
         }
         CHECK(annulus_static_publish(&pieces, count) == ANNULUS_OK);
-        /* By turns a part, so that claims begin everywhere, and all. */
-        while (annulus_static_try_poll(&pieces, 1 + received % 7, &slots) == ANNULUS_OK) {
+        /* Now and then a part, so that claims begin everywhere, or all. */
+        while (annulus_static_try_poll(&pieces, 1 + one_of(7, event(received)), &slots) == ANNULUS_OK) {
             size_t lent = count_of(&slots);
             for (size_t i = 0; i < lent; i++) {
                 CHECK(*slot(&slots, i) == event(received));
                 received++;
             }
             CHECK(annulus_static_release(&pieces, lent) == ANNULUS_OK);
-            if (received % 3 == 0) {
+            if (one_of(3, event(received)) == 0) {
                 break;
             }
         }

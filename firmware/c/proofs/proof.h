@@ -44,16 +44,28 @@ static inline size_t count_of(const annulus_static_slots *slots)
     return slots->first_count + slots->second_count;
 }
 
-/* Says a number. */
+/* One of `count` numbers, 65,536 at most, as an event's bits say: without a division, of which no image has any. */
+static inline uint32_t one_of(uint32_t count, uint32_t bits)
+{
+    return (bits >> 16) * count >> 16;
+}
+
+/* Says a number, digit by digit, as often as each power of ten goes into it. */
 static inline void print_number(uint32_t number)
 {
-    char text[11], *digit = &text[10];
-    *digit = '\0';
-    do {
-        *--digit = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    machine_print(digit);
+    static const uint32_t powers[] = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+    char text[11], *end = text;
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++) {
+        char digit = '0';
+        for (; number >= powers[i]; number -= powers[i]) {
+            digit++;
+        }
+        if (digit != '0' || end != text || powers[i] == 1) {
+            *end++ = digit;
+        }
+    }
+    *end = '\0';
+    machine_print(text);
 }
 
 #endif

@@ -11,7 +11,7 @@ static uint32_t sent, sent_sum, refused;
 
 void on_timer(void)
 {
-    for (uint32_t left = 1 + sent % BURST; left > 0; left--) {
+    for (uint32_t left = 1 + one_of(BURST, event(sent)); left > 0; left--) {
         uint32_t value = event(sent);
         annulus_status status = annulus_static_try_push(&ring, &value);
         if (status == ANNULUS_FULL) {

@@ -12,6 +12,12 @@ pub const fn event(number: u32) -> u32 {
     number.wrapping_mul(0x9e37_79b1) ^ number >> 15
 }
 
+/// One of `count` numbers, 65,536 at most, as an event's bits say: without a division, which not every machine has.
+#[must_use]
+pub const fn one_of(count: u32, bits: u32) -> u32 {
+    ((bits >> 16) * count) >> 16
+}
+
 /// A sum over events that depends on their order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checksum(u32);

@@ -35,15 +35,22 @@ pub(super) const CORTEX_M0: Compiler = arm(&["-mcpu=cortex-m0", "-mthumb"]);
 pub(super) const CORTEX_M3: Compiler = arm(&["-mcpu=cortex-m3", "-mthumb"]);
 pub(super) const CORTEX_M4F: Compiler =
     arm(&["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"]);
+pub(super) const CORTEX_M4: Compiler = arm(&["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=soft"]);
+
 /// No C library. Registers of control are an extension that the compiler's choice of libraries knows nothing of: it would
 /// link those of another machine.
-pub(super) const RISCV32IMC: Compiler = Compiler {
-    program: "riscv64-unknown-elf-gcc",
-    compile: &["-march=rv32imc_zicsr", "-mabi=ilp32", "-ffreestanding"],
-    link: &["-march=rv32imc", "-mabi=ilp32", "-nostdlib"],
-    libraries: &["-lgcc"],
-    machine: "riscv",
-};
+const fn riscv(compile: &'static [&'static str], link: &'static [&'static str]) -> Compiler {
+    Compiler { program: "riscv64-unknown-elf-gcc", compile, link, libraries: &["-lgcc"], machine: "riscv" }
+}
+
+pub(super) const RISCV32IMC: Compiler = riscv(
+    &["-march=rv32imc_zicsr", "-mabi=ilp32", "-ffreestanding"],
+    &["-march=rv32imc", "-mabi=ilp32", "-nostdlib"],
+);
+pub(super) const RISCV32IMAC: Compiler = riscv(
+    &["-march=rv32imac_zicsr", "-mabi=ilp32", "-ffreestanding"],
+    &["-march=rv32imac", "-mabi=ilp32", "-nostdlib"],
+);
 
 const FLAGS: [&str; 12] = [
     "-std=c11",

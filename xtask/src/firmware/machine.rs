@@ -56,6 +56,24 @@ pub(crate) static MACHINES: [Machine; 4] = [
     },
 ];
 
+/// Machines that only images in C are built for: what is theirs alone is how the library was compiled.
+pub(crate) static IN_C_ONLY: [Machine; 2] = [
+    Machine {
+        name: "Cortex-M4 without floats",
+        target: "thumbv7em-none-eabi",
+        qemu: &["qemu-system-arm", "-M", "mps2-an386", "-semihosting-config", SEMIHOSTING],
+        swap: None,
+        c: c::CORTEX_M4,
+    },
+    Machine {
+        name: "RISC-V 32 IMAC",
+        target: "riscv32imac-unknown-none-elf",
+        qemu: &["qemu-system-riscv32", "-M", "virt", "-bios", "none", "-cpu", "rv32"],
+        swap: None,
+        c: c::RISCV32IMAC,
+    },
+];
+
 impl Machine {
     /// Runs an image to its exit code. Its clock counts instructions, so that a run is the same on every host.
     pub(crate) fn run(&self, image: &Path) -> Job {

@@ -1,7 +1,7 @@
 //! What a ring takes on microcontrollers stays within its bounds, and no hot call has a way into the panic machinery, a
 //! division or a float.
 
-use crate::firmware::{self, MACHINES, c};
+use crate::firmware::{self, MACHINES, Machine, arithmetic, c};
 use crate::run::Run;
 use crate::size::{self, Image, Row};
 use anyhow::{Context, Result, ensure};
@@ -49,6 +49,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     size::print(&rows);
     for row in rows.iter().filter(|row| row.subject.is_ours()) {
         run.case(format!("{} {}", row.machine.name, row.subject.kind), within_bounds(row));
+        without_arithmetic(run, row.machine, row.subject.image, &row.subject.path(row.machine));
     }
     for row in rows.iter().filter(|row| row.subject.is_ours() && row.subject.kind == "single") {
         run.case(format!("{} beside {PEER}", row.machine.name), beside_peer(row, &rows));
@@ -60,8 +61,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
             let image = firmware::image(machine, hot);
             run.check(machine.run(&image));
             run.case(format!("{}: no panic in {hot}", machine.name), without_panics(&image));
-            let name = format!("{}: no division and no float in {hot}", machine.name);
-            run.case(name, size::has_no_division(machine, &image));
+            without_arithmetic(run, machine, hot, &image);
         }
         // Every call of rings in statics but the contiguous claims.
         for job in c::build(machine, "firmware/c/proofs", "edges", c::target(machine).whole()) {
@@ -69,8 +69,14 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
         }
         let image = c::image(machine, "edges");
         run.case(format!("{}: no panic in a call for C", machine.name), without_panics(&image));
+        without_arithmetic(run, machine, "a call for C", &image);
     }
     Ok(())
+}
+
+fn without_arithmetic(run: &mut Run, machine: &Machine, of: &str, image: &Path) {
+    let name = format!("{}: no division and no float in {of}", machine.name);
+    run.case(name, arithmetic::none_in_image(machine, image, &[]));
 }
 
 fn within_bounds(row: &Row) -> Result<()> {

@@ -1,6 +1,7 @@
 //! What is measured: one image each.
 
-use crate::firmware::Machine;
+use crate::firmware::{self, Machine, c};
+use std::path::PathBuf;
 
 /// A queue.
 #[derive(Debug)]
@@ -30,6 +31,11 @@ impl Subject {
             Swap::RiscV => machine.target.starts_with("riscv"),
             Swap::Always => true,
         }
+    }
+
+    /// Where its image is once it is built.
+    pub(crate) fn path(&self, machine: &Machine) -> PathBuf {
+        if self.is_in_c() { c::image(machine, self.image) } else { firmware::image(machine, self.image) }
     }
 
     /// Whether its image is in C.

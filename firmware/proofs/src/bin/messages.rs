@@ -4,7 +4,7 @@
 
 use annulus::message::Unit;
 use annulus::{Memory, MessageConsumer, MessageProducer, Seq, StaticMessageRing, StaticRing};
-use proofs::{EVENTS, event};
+use proofs::{EVENTS, event, one_of};
 
 machine::main!(run);
 
@@ -25,7 +25,7 @@ fn run() {
 
 /// The length of a message, from none to as long as they may be.
 fn length(number: u32, max: usize) -> usize {
-    event(number) as usize % (max + 1)
+    one_of(max as u32 + 1, event(number)) as usize
 }
 
 fn byte(number: u32, index: usize) -> u8 {
@@ -76,13 +76,13 @@ fn contiguous(start: Seq) {
             sent += 1;
         }
         claim.publish();
-        // By turns a part, so that claims begin everywhere, and all.
-        while let Ok(batch) = consumer.try_poll(1 + received as usize % 7) {
+        // Now and then a part, so that claims begin everywhere, or all.
+        while let Ok(batch) = consumer.try_poll(1 + one_of(7, event(received)) as usize) {
             for &value in &batch {
                 assert_eq!(value, event(received), "event {received}");
                 received += 1;
             }
-            if received % 3 == 0 {
+            if one_of(3, event(received)) == 0 {
                 break;
             }
         }

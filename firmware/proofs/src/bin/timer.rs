@@ -8,10 +8,10 @@ use annulus::error::{PollError, TryClaimError};
 use annulus::wait::WaitForEvent;
 use annulus::{Producer, Single, StaticRing};
 use machine::Handover;
-use proofs::{Checksum, event};
+use proofs::{Checksum, event, one_of};
 
 const EVENTS: u32 = 1_000_000;
-/// At most so many at one interrupt, by turns fewer.
+/// At most so many at one interrupt.
 const BURST: u32 = 24;
 const TICKS: u32 = 20;
 
@@ -64,7 +64,7 @@ fn run() {
 fn on_timer() {
     // SAFETY: only this handler takes turns while the timer runs.
     let Some(source) = (unsafe { SOURCE.turn() }) else { return };
-    for _ in 0..=source.sent % BURST {
+    for _ in 0..=one_of(BURST, event(source.sent)) {
         let value = event(source.sent);
         match source.producer.try_publish(|slot| *slot = value) {
             Ok(_) => {

@@ -1,0 +1,155 @@
+//! What is not to be among the instructions that reach flash: division and floats.
+
+use super::Machine;
+use super::library::Library;
+use crate::job::Job;
+use anyhow::{Context, Result, ensure};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What the images in Rust say on the console they say by `core::fmt`, which divides to write a number where a processor
+/// does not multiply at length. No function of a ring's calls it.
+pub(crate) const OF_MESSAGES: &[&str] = &["4core3fmt"];
+
+/// An error names the divisions and the floats in an image, and the functions that they are in, unless these are `excused`
+/// by a part of their names.
+pub(crate) fn none_in_image(machine: &Machine, image: &Path, excused: &[&str]) -> Result<()> {
+    let listing = disassembly(machine.target, &["-d"], image)?;
+    none(found(&listing, |_| true, excused).with_context(|| format!("no code in {}", image.display()))?)
+}
+
+/// The same for our own code in a library, whose calls of the compiler's functions are still to be resolved.
+pub(crate) fn none_in_library(library: Library) -> Result<()> {
+    let path = library.path();
+    let listing = disassembly(library.target.name, &["-d", "-r"], &path)?;
+    let ours = |member: &str| member.starts_with("annulus");
+    none(found(&listing, ours, &[]).with_context(|| format!("no code of ours in {}", path.display()))?)
+}
+
+fn disassembly(target: &str, flags: &[&str], file: &Path) -> Result<String> {
+    let objdump = match target.starts_with("riscv") {
+        true => "riscv64-unknown-elf-objdump",
+        false => "arm-none-eabi-objdump",
+    };
+    Job::new(objdump)
+        .args(flags.iter().copied())
+        .args(["--no-show-raw-insn", &file.display().to_string()])
+        .output()
+}
+
+fn none(found: BTreeSet<String>) -> Result<()> {
+    ensure!(found.is_empty(), "there are {}", found.into_iter().collect::<Vec<_>>().join(", "));
+    Ok(())
+}
+
+/// Instructions, and calls of the compiler's functions that stand for them, each with the function that it is in; `None` if
+/// no code is listed. Of an archive the members that are `ours`.
+fn found(listing: &str, ours: impl Fn(&str) -> bool, excused: &[&str]) -> Option<BTreeSet<String>> {
+    let (mut any, mut is_ours, mut function) = (false, true, "");
+    let (mut found, mut defined, mut called) = (BTreeSet::new(), BTreeSet::new(), false);
+    for line in listing.lines() {
+        let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let what = match fields[..] {
+            // `MEMBER:     file format FORMAT`, or `00000400 <FUNCTION>:`.
+            [head] => {
+                if let Some((member, _)) = head.split_once(":     file format ") {
+                    is_ours = ours(member);
+                } else if let Some((_, name)) = head.strip_suffix(">:").and_then(|head| head.split_once('<'))
+                {
+                    function = name;
+                    if is_ours && stands_for_arithmetic(function) {
+                        defined.insert(format!("{function}, whoever calls it"));
+                    }
+                }
+                continue;
+            }
+            _ if !is_ours => continue,
+            // `302: R_ARM_THM_CALL<tab>CALLEE`, where a linker is to put in the callee.
+            ["", .., callee] => callee,
+            // `400:<tab>MNEMONIC<tab>OPERANDS`.
+            [_, mnemonic, ref operands @ ..] => {
+                any = true;
+                let callee =
+                    operands.first().and_then(|operands| operands.split_once('<')?.1.strip_suffix('>'));
+                if is_arithmetic(mnemonic) { mnemonic } else { callee.unwrap_or_default() }
+            }
+            [] => continue,
+        };
+        let is_call = stands_for_arithmetic(what);
+        called |= is_call;
+        let is_compilers = stands_for_arithmetic(function);
+        let is_excused = excused.iter().any(|part| function.contains(part));
+        if (is_call || is_arithmetic(what)) && !is_compilers && !is_excused {
+            found.insert(format!("{what} in {function}"));
+        }
+    }
+    if !called {
+        found.append(&mut defined);
+    }
+    any.then_some(found)
+}
+
+/// Of Arm and of RISC-V. Moves of the registers for floats are none: those may hold anything.
+fn is_arithmetic(mnemonic: &str) -> bool {
+    let bare = mnemonic.split('.').next().unwrap_or_default();
+    let float =
+        ["vadd", "vsub", "vmul", "vdiv", "vneg", "vcvt", "vcmp", "vsqrt", "vmla", "vmls", "vfm", "vnm"];
+    matches!(bare, "udiv" | "sdiv" | "div" | "divu" | "rem" | "remu")
+        || float.iter().any(|begin| bare.starts_with(begin))
+        || bare.starts_with('f') && bare != "fence"
+}
+
+/// The names that compilers give to what their targets have no instruction for.
+fn stands_for_arithmetic(name: &str) -> bool {
+    let Some(bare) = name.strip_prefix("__") else { return false };
+    let arm = ["aeabi_idiv", "aeabi_uidiv", "aeabi_ldiv", "aeabi_uldiv"];
+    let float = ["aeabi_f", "aeabi_d", "aeabi_i2", "aeabi_ui2", "aeabi_l2", "aeabi_ul2", "float", "fix"];
+    let ends = ["sf2", "df2", "sf3", "df3"];
+    arm.iter().chain(&float).any(|begin| bare.starts_with(begin))
+        || bare.contains("div") && bare.ends_with(['3', '4'])
+        || bare.contains("mod") && bare.ends_with(['3', '4'])
+        || ends.iter().any(|end| bare.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(listing: &str, excused: &[&str]) -> Vec<String> {
+        let ours = |member: &str| !member.starts_with("builtins");
+        found(listing, ours, excused).expect("there is code").into_iter().collect()
+    }
+
+    #[test]
+    fn divisions_and_floats_are_found() {
+        let listing = "00000400 <push>:\n 400:\tldr\tr0, [r1, #0]\n 402:\tudiv\tr0, r1, r2\n\
+            406:\tvadd.f32\ts0, s1, s2\n 40a:\tbl\t500 <__aeabi_uidiv>\n\
+            00000500 <__aeabi_uidiv>:\n 500:\tb.n\t600 <__udivsi3+0x4>\n\
+            502:\tfence\trw,rw\n00000700 <pop>:\n 700:\tbl\t800 <memcpy>\n 704:\tremu\ta0,a1,a2\n";
+        assert_eq!(
+            of(listing, &[]),
+            ["__aeabi_uidiv in push", "remu in pop", "udiv in push", "vadd.f32 in push"]
+        );
+        assert_eq!(of(listing, &["pus"]), ["remu in pop"]);
+    }
+
+    #[test]
+    fn in_a_library_calls_are_found_by_their_relocations() {
+        let listing = "annulus.o:     file format elf32-littlearm\n00000000 <push>:\n   0:\tbl\t0 <push>\n\
+            \t\t\t0: R_ARM_THM_CALL\t__aeabi_uidivmod\n\t\t\t4: R_ARM_THM_CALL\tmemcpy\n\
+            builtins.o:     file format elf32-littlearm\n00000000 <__divsf3>:\n   0:\tbl\t0 <x>\n\
+            \t\t\t0: R_ARM_THM_CALL\t__aeabi_fmul\n";
+        assert_eq!(of(listing, &[]), ["__aeabi_uidivmod in push"]);
+    }
+
+    #[test]
+    fn what_is_linked_is_found_without_a_call() {
+        let listing = "00000400 <push>:\n 400:\tblx\tr3\n00000500 <__udivdi3>:\n 500:\tbx\tlr\n";
+        assert_eq!(of(listing, &[]), ["__udivdi3, whoever calls it"]);
+    }
+
+    #[test]
+    fn what_is_no_listing_is_an_error() {
+        assert!(found("objdump: no such file", |_| true, &[]).is_none());
+    }
+}
