@@ -154,25 +154,63 @@
  */
 #define ANNULUS_STAGE_EXCLUSIVE 2
 
+#if defined(ANNULUS_HOSTED)
 /**
- * `annulus_ring_create` uses pages of 2 MiB, where they can be had.
+ * `annulus_ring_create` uses pages of 2 MiB: from the system's pool if that has enough, otherwise transparent ones, which
+ * the kernel puts in where it can.
  */
 #define ANNULUS_PAGES_HUGE 1
+#endif
 
+#if defined(ANNULUS_HOSTED)
 /**
  * `annulus_ring_create` brings all pages in at once.
  */
 #define ANNULUS_PAGES_PREFAULT 2
+#endif
 
+#if defined(ANNULUS_HOSTED)
 /**
  * `annulus_ring_create` locks the pages in RAM, where that is allowed.
  */
 #define ANNULUS_PAGES_LOCK 4
+#endif
 
+#if defined(ANNULUS_HOSTED)
 /**
- * What is named beside this is required: the ring is not made without it.
+ * `annulus_ring_create` uses pages of 2 MiB from the system's pool, and no others.
  */
-#define ANNULUS_PAGES_REQUIRED 8
+#define ANNULUS_PAGES_POOLED 8
+#endif
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * The pages are of the NUMA node `annulus_options.node`, counted as the system counts. Required, all of them; otherwise
+ * those that the node has room for.
+ */
+#define ANNULUS_PAGES_NODE 16
+#endif
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * The kernel is advised that the memory is used in order.
+ */
+#define ANNULUS_PAGES_SEQUENTIAL 32
+#endif
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * The kernel is advised that the memory is used soon.
+ */
+#define ANNULUS_PAGES_WILL_NEED 64
+#endif
+
+#if defined(ANNULUS_HOSTED)
+/**
+ * The kernel is advised to use transparent pages of 2 MiB.
+ */
+#define ANNULUS_PAGES_TRANSPARENT 128
+#endif
 
 /**
  * What was measured best for this processor: what rings use.
@@ -954,9 +992,18 @@ typedef struct annulus_options {
      */
     uint32_t places;
     /**
-     * `ANNULUS_PAGES_*`, or 0: memory of the allocator's.
+     * `ANNULUS_PAGES_*`, all that is wished for, or 0; if `pages_required` is 0, too: memory of the allocator's. A wish
+     * that is not granted leaves the ring as it can be had: `annulus_ring_pages`.
      */
     uint32_t pages;
+    /**
+     * `ANNULUS_PAGES_*`: what the ring is not made without, whether it is named in `pages`, too, or not.
+     */
+    uint32_t pages_required;
+    /**
+     * The NUMA node of `ANNULUS_PAGES_NODE`; 0 without that.
+     */
+    uint32_t node;
     /**
      * 0: events. 1: messages of any length; the events are units of 8 bytes then, and there are 8 at least. No stage is a
      * group. `annulus_options_init_messages` sets this.
@@ -1122,6 +1169,18 @@ enum annulus_status annulus_consumer_writable(const struct annulus_consumer *con
 enum annulus_status annulus_producer_try_claim(struct annulus_producer *producer,
                                                size_t count,
                                                struct annulus_claim *claim);
+
+/**
+ * Claims slots in one piece, for whoever cannot be told of two, as a system call or a DMA controller: as many as there is
+ * room for now, `max` at most and at least one, up to the end of the ring's memory at the latest. The next such claim goes
+ * on at its beginning. What an earlier claim of this producer left open is abandoned.
+ *
+ * Without room for one: `ANNULUS_FULL`. NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that
+ * do not sleep.
+ */
+enum annulus_status annulus_producer_try_claim_contiguous(struct annulus_producer *producer,
+                                                          size_t max,
+                                                          struct annulus_claim *claim);
 
 /**
  * Claims `count` slots, waiting for room as the ring's threads wait. What an earlier claim of this producer left open is
@@ -2330,8 +2389,8 @@ enum annulus_status annulus_is_halted(const struct annulus_ring *ring, bool *hal
 
 #if defined(ANNULUS_HOSTED)
 /**
- * Which of the wishes of `annulus_options.pages` were granted: bits `ANNULUS_PAGES_*`. 0 for a ring that was not made by
- * `annulus_ring_create`, or without such a wish.
+ * Which of the wishes for a ring's pages were granted: bits `ANNULUS_PAGES_*`. 0 for a ring that was not made by
+ * `annulus_ring_create`, or without a wish.
  *
  * NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
  */
@@ -2346,7 +2405,7 @@ enum annulus_status annulus_ring_pages(const struct annulus_ring *ring,
  */
 const char *annulus_status_str(int32_t status);
 
-#if (defined(ANNULUS_HOSTED) && defined(ANNULUS_HOSTED))
+#if defined(ANNULUS_HOSTED)
 /**
  * The time now, in nanoseconds of a clock that only goes forward; for deadlines: `annulus_now() + 1000000` is one
  * millisecond from now. Its beginning means nothing, and differs between machines and from one start to the next.

@@ -529,6 +529,39 @@ enum class wait : std::uint32_t {
     fd = ANNULUS_WAIT_FD,
 };
 
+#if defined(ANNULUS_HOSTED)
+/** What the memory pages of a ring shall be like: wishes, joined by `|`. */
+enum class pages : std::uint32_t {
+    /** No wish. */
+    none = 0,
+    /** Pages of 2 MiB: from the system's pool if that has enough, otherwise transparent ones. */
+    huge = ANNULUS_PAGES_HUGE,
+    /** All of them are brought in at once. */
+    prefault = ANNULUS_PAGES_PREFAULT,
+    /** They are locked in RAM, where that is allowed. */
+    lock = ANNULUS_PAGES_LOCK,
+    /** Pages of 2 MiB from the system's pool, and no others. */
+    pooled = ANNULUS_PAGES_POOLED,
+    /** They are of the NUMA node that `options::node` names. */
+    node = ANNULUS_PAGES_NODE,
+    /** The kernel is advised that they are used in order. */
+    sequential = ANNULUS_PAGES_SEQUENTIAL,
+    /** The kernel is advised that they are used soon. */
+    will_need = ANNULUS_PAGES_WILL_NEED,
+    /** The kernel is advised to use transparent pages of 2 MiB. */
+    transparent = ANNULUS_PAGES_TRANSPARENT,
+};
+
+/** The wishes of both. */
+constexpr pages operator|(pages a, pages b) noexcept {
+    return static_cast<pages>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+/** The wishes that are in both. */
+constexpr pages operator&(pages a, pages b) noexcept {
+    return static_cast<pages>(static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b));
+}
+#endif
+
 /**
  * A stage: consumers that read the same events. Made by `consumers`, `workers`, `exclusive` and `exclusive_workers`.
  */
@@ -589,14 +622,18 @@ public:
     constexpr options &joinable(std::uint32_t places) noexcept { return places_ = places, *this; }
     /** The first sequence: 0, unless to test what happens where sequences wrap. */
     constexpr options &start(std::uint64_t sequence) noexcept { return start_ = sequence, *this; }
-    /** `create` uses pages of 2 MiB, where they can be had. */
-    constexpr options &huge_pages() noexcept { return pages_ |= ANNULUS_PAGES_HUGE, *this; }
-    /** `create` brings all pages in at once. */
-    constexpr options &prefault() noexcept { return pages_ |= ANNULUS_PAGES_PREFAULT, *this; }
-    /** `create` locks the pages in RAM, where that is allowed. */
-    constexpr options &lock_pages() noexcept { return pages_ |= ANNULUS_PAGES_LOCK, *this; }
-    /** What is asked of pages is required: without it the ring is not made. */
-    constexpr options &pages_required() noexcept { return pages_ |= ANNULUS_PAGES_REQUIRED, *this; }
+#if defined(ANNULUS_HOSTED)
+    /** Lets `create` wish for pages of its own: `pages::huge | pages::prefault`. `ring::pages` tells what was granted. */
+    constexpr options &prefer(pages wishes) noexcept {
+        return pages_ |= static_cast<std::uint32_t>(wishes), *this;
+    }
+    /** The same, and without them the ring is not made. */
+    constexpr options &require(pages wishes) noexcept {
+        return pages_required_ |= static_cast<std::uint32_t>(wishes), *this;
+    }
+    /** The NUMA node of `pages::node`. */
+    constexpr options &node(std::uint32_t number) noexcept { return node_ = number, *this; }
+#endif
 
     /** As C has them, for events of this size and alignment. They point into this object. */
     annulus_options native(std::size_t event_size, std::size_t event_align) const noexcept {
@@ -621,7 +658,11 @@ private:
         raw.producers = producers_;
         if (wait_ != 0) raw.wait = wait_;
         raw.places = places_;
+#if defined(ANNULUS_HOSTED)
         raw.pages = pages_;
+        raw.pages_required = pages_required_;
+        raw.node = node_;
+#endif
         return raw;
     }
 
@@ -632,6 +673,8 @@ private:
     std::uint32_t wait_ = 0;
     std::uint32_t places_ = 0;
     std::uint32_t pages_ = 0;
+    std::uint32_t pages_required_ = 0;
+    std::uint32_t node_ = 0;
     annulus_stage stages_[MAX_STAGES_] = {};
 };
 
@@ -800,6 +843,13 @@ public:
     /** Claims `count` slots, if there is room for all of them now: `errc::full` otherwise. */
     result<annulus::claim<T>> try_claim(std::size_t count = 1) noexcept {
         return claimed([&](auto *handle, auto *raw) { return annulus_producer_try_claim(handle, count, raw); });
+    }
+    /**
+     * Claims slots in one piece, all of them in the claim's `first()`: as many as there is room for now, `max` at most and
+     * at least one, up to the end of the ring's memory at the latest. The next such claim goes on at its beginning.
+     */
+    result<annulus::claim<T>> try_claim_contiguous(std::size_t max) noexcept {
+        return claimed([&](auto *handle, auto *raw) { return annulus_producer_try_claim_contiguous(handle, max, raw); });
     }
     /** Claims `count` slots, waiting for room. */
     result<annulus::claim<T>> claim(std::size_t count = 1) noexcept {
@@ -1143,9 +1193,14 @@ public:
         return told<bool>([&](bool *halted) { return annulus_is_halted(handle_.get(), halted); });
     }
 #if defined(ANNULUS_HOSTED)
-    /** Which wishes for its pages were granted: bits `ANNULUS_PAGES_*`. */
-    result<std::uint32_t> pages() const noexcept {
-        return told<std::uint32_t>([&](std::uint32_t *granted) { return annulus_ring_pages(handle_.get(), granted); });
+    /** Which wishes for its pages were granted. */
+    result<annulus::pages> pages() const noexcept {
+        return told<annulus::pages>([&](annulus::pages *granted) {
+            std::uint32_t bits = 0;
+            const annulus_status status = annulus_ring_pages(handle_.get(), &bits);
+            if (status == ANNULUS_OK) *granted = static_cast<annulus::pages>(bits);
+            return status;
+        });
     }
 #endif
     /** The ring in C, for a call that is not here. It stays this object's. */

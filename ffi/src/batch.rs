@@ -1,14 +1,13 @@
 //! Batches: published events, read where they lie.
 
-use crate::consumer::{Consumer, ConsumerState, reading};
+use crate::consumer::{Consumer, reading};
 use crate::guard::guard;
 use crate::handle::{self, OfEvents, given};
 use crate::kinds::{AnyReader, AnyWorker};
-use crate::span::{Events, Spans, number};
+use crate::span::spanned;
 use crate::status::Status;
 #[cfg(feature = "std")]
 use crate::time::Until;
-use annulus::SeqRange;
 use core::ffi::c_void;
 
 /// Published events: `first_count` at `first`, then, where the batch goes over the ring's end, `second_count` at
@@ -31,41 +30,7 @@ pub struct Batch {
     pub owner_: usize,
 }
 
-impl ConsumerState {
-    /// The batch that is lent now.
-    #[inline]
-    fn batch(&self, range: SeqRange) -> Batch {
-        let spans = self.events.spans(range);
-        Batch {
-            first: spans.first,
-            first_count: spans.first_count,
-            second: spans.second,
-            second_count: spans.second_count,
-            sequence: number(range.start),
-            owner_: self.identity,
-        }
-    }
-}
-
-impl Batch {
-    /// Leaves the rest of the batch.
-    #[inline(always)]
-    fn shorten(&mut self, events: &Events, rest: SeqRange) {
-        let spans = if rest.is_empty() { Spans::NONE } else { events.spans(rest) };
-        (self.first, self.first_count) = (spans.first, spans.first_count);
-        (self.second, self.second_count) = (spans.second, spans.second_count);
-        self.sequence = number(rest.start);
-    }
-
-    /// Whether this is what the consumer of this identity has lent.
-    #[inline]
-    fn is(&self, identity: usize, lent: SeqRange) -> bool {
-        self.owner_ == identity
-            && self.sequence == number(lent.start)
-            && self.first_count.wrapping_add(self.second_count) == lent.len()
-            && !lent.is_empty()
-    }
-}
+spanned!(Batch);
 
 /// Polls by an attempt, and writes the batch.
 macro_rules! poll {
@@ -76,7 +41,7 @@ macro_rules! poll {
             let state = unsafe { handle::state_mut::<OfEvents, _>($consumer)? };
             let range = reading!(&mut state.any, $handle => $attempt?);
             // SAFETY: the output was checked.
-            unsafe { handle::write($batch, state.batch(range)) };
+            unsafe { handle::write($batch, Batch::of(&state.events, range, state.identity)) };
             Ok(())
         })
     };

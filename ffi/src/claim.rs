@@ -3,8 +3,8 @@
 use crate::guard::guard;
 use crate::handle::{self, OfEvents, given};
 use crate::kinds::{AnyProducer, each};
-use crate::producer::{Producer, ProducerState};
-use crate::span::{Events, Spans, number};
+use crate::producer::Producer;
+use crate::span::spanned;
 use crate::status::Status;
 #[cfg(feature = "std")]
 use crate::time::Until;
@@ -31,41 +31,7 @@ pub struct Claim {
     pub owner_: usize,
 }
 
-impl ProducerState {
-    /// The claim that is open now.
-    #[inline]
-    fn claim(&self, range: SeqRange) -> Claim {
-        let spans = self.events.spans(range);
-        Claim {
-            first: spans.first,
-            first_count: spans.first_count,
-            second: spans.second,
-            second_count: spans.second_count,
-            sequence: number(range.start),
-            owner_: self.identity,
-        }
-    }
-}
-
-impl Claim {
-    /// Leaves the rest of the claim.
-    #[inline(always)]
-    fn shorten(&mut self, events: &Events, rest: SeqRange) {
-        let spans = if rest.is_empty() { Spans::NONE } else { events.spans(rest) };
-        (self.first, self.first_count) = (spans.first, spans.first_count);
-        (self.second, self.second_count) = (spans.second, spans.second_count);
-        self.sequence = number(rest.start);
-    }
-
-    /// Whether this is what the producer of this identity has open, as the last call left it.
-    #[inline]
-    fn is(&self, identity: usize, open: SeqRange) -> bool {
-        self.owner_ == identity
-            && self.sequence == number(open.start)
-            && self.first_count.wrapping_add(self.second_count) == open.len()
-            && !open.is_empty()
-    }
-}
+spanned!(Claim);
 
 /// Claims by `attempt`, and writes the claim.
 ///
@@ -79,7 +45,7 @@ macro_rules! claim {
             let state = unsafe { handle::state_mut::<OfEvents, _>($producer)? };
             let range = each!(AnyProducer, &mut state.any, $handle => $attempt?);
             // SAFETY: the output was checked.
-            unsafe { handle::write($claim, state.claim(range)) };
+            unsafe { handle::write($claim, Claim::of(&state.events, range, state.identity)) };
             Ok(())
         })
     };
@@ -99,6 +65,24 @@ pub unsafe extern "C" fn annulus_producer_try_claim(
     claim: *mut Claim,
 ) -> Status {
     claim!(producer, claim, handle => handle.try_claim(count))
+}
+
+/// Claims slots in one piece, for whoever cannot be told of two, as a system call or a DMA controller: as many as there is
+/// room for now, `max` at most and at least one, up to the end of the ring's memory at the latest. The next such claim goes
+/// on at its beginning. What an earlier claim of this producer left open is abandoned.
+///
+/// Without room for one: `ANNULUS_FULL`. NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that
+/// do not sleep.
+///
+/// # Safety
+/// Pointers are NULL or point at what they say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn annulus_producer_try_claim_contiguous(
+    producer: *mut Producer,
+    max: usize,
+    claim: *mut Claim,
+) -> Status {
+    claim!(producer, claim, handle => handle.try_claim_contiguous(max))
 }
 
 /// Claims `count` slots, waiting for room as the ring's threads wait. What an earlier claim of this producer left open is

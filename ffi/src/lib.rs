@@ -35,6 +35,8 @@ mod message;
 mod metrics;
 #[cfg(annulus_cas)]
 mod options;
+#[cfg(feature = "std")]
+mod pages;
 #[cfg(annulus_cas)]
 mod primitives;
 #[cfg(annulus_cas)]
@@ -69,6 +71,11 @@ pub use message::*;
 pub use metrics::*;
 #[cfg(annulus_cas)]
 pub use options::*;
+#[cfg(feature = "std")]
+pub use pages::{
+    ANNULUS_PAGES_HUGE, ANNULUS_PAGES_LOCK, ANNULUS_PAGES_NODE, ANNULUS_PAGES_POOLED, ANNULUS_PAGES_PREFAULT,
+    ANNULUS_PAGES_SEQUENTIAL, ANNULUS_PAGES_TRANSPARENT, ANNULUS_PAGES_WILL_NEED,
+};
 #[cfg(annulus_cas)]
 pub use primitives::*;
 #[cfg(annulus_cas)]

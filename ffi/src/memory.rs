@@ -1,9 +1,9 @@
 //! Blocks that the library allocated: the last of the ring's handles frees them.
 
-use crate::options::{ANNULUS_PAGES_HUGE, ANNULUS_PAGES_LOCK, ANNULUS_PAGES_PREFAULT};
+use crate::pages;
 use crate::status::Status;
 use alloc::alloc::{alloc, dealloc};
-use annulus::memory::{Mapping, Outcome, Pages, Wish};
+use annulus::memory::{Mapping, Pages};
 use core::alloc::Layout;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
@@ -58,16 +58,10 @@ impl Owner {
     /// Which wishes were granted: bits `ANNULUS_PAGES_*`.
     pub(crate) fn granted(&self) -> u32 {
         // SAFETY: the prefix lives as long as any share, and nobody writes to it meanwhile.
-        let Chunk::Pages(mapping) = &*unsafe { self.0.as_ref() }.memory else { return 0 };
-        let bit = |wish| match wish {
-            Wish::HugePages => ANNULUS_PAGES_HUGE,
-            Wish::Prefault => ANNULUS_PAGES_PREFAULT,
-            Wish::Lock => ANNULUS_PAGES_LOCK,
-            _ => 0,
-        };
-        // Matched and not compared, which would look at what a variant does not hold, as valgrind sees it.
-        let granted = mapping.placement().outcomes().filter(|(_, it)| matches!(it, Outcome::Granted));
-        granted.fold(0, |bits, (wish, _)| bits | bit(wish))
+        match &*unsafe { self.0.as_ref() }.memory {
+            Chunk::Heap(..) => 0,
+            Chunk::Pages(mapping) => pages::granted(mapping),
+        }
     }
 }
 

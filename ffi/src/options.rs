@@ -32,15 +32,6 @@ pub const ANNULUS_STAGE_GROUP: u32 = 1;
 /// consumer or one group.
 pub const ANNULUS_STAGE_EXCLUSIVE: u32 = 2;
 
-/// `annulus_ring_create` uses pages of 2 MiB, where they can be had.
-pub const ANNULUS_PAGES_HUGE: u32 = 1;
-/// `annulus_ring_create` brings all pages in at once.
-pub const ANNULUS_PAGES_PREFAULT: u32 = 2;
-/// `annulus_ring_create` locks the pages in RAM, where that is allowed.
-pub const ANNULUS_PAGES_LOCK: u32 = 4;
-/// What is named beside this is required: the ring is not made without it.
-pub const ANNULUS_PAGES_REQUIRED: u32 = 8;
-
 /// A stage: consumers that read the same events.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -81,8 +72,13 @@ pub struct Options {
     /// 0: the consumers are those of the stages. Otherwise consumers may join while the ring runs, and this is how many
     /// there may be at a time, 64 at most.
     pub places: u32,
-    /// `ANNULUS_PAGES_*`, or 0: memory of the allocator's.
+    /// `ANNULUS_PAGES_*`, all that is wished for, or 0; if `pages_required` is 0, too: memory of the allocator's. A wish
+    /// that is not granted leaves the ring as it can be had: `annulus_ring_pages`.
     pub pages: u32,
+    /// `ANNULUS_PAGES_*`: what the ring is not made without, whether it is named in `pages`, too, or not.
+    pub pages_required: u32,
+    /// The NUMA node of `ANNULUS_PAGES_NODE`; 0 without that.
+    pub node: u32,
     /// 0: events. 1: messages of any length; the events are units of 8 bytes then, and there are 8 at least. No stage is a
     /// group. `annulus_options_init_messages` sets this.
     pub messages: u32,
@@ -119,6 +115,8 @@ pub unsafe extern "C" fn annulus_options_init(
         wait,
         places: 0,
         pages: 0,
+        pages_required: 0,
+        node: 0,
         messages: 0,
         reserved_: 0,
     };

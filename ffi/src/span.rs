@@ -62,6 +62,48 @@ impl Events {
     }
 }
 
+/// Writes what claims and batches have in common: where their events lie, and whether a handle knows them.
+#[cfg(annulus_cas)]
+macro_rules! spanned {
+    ($type:ident) => {
+        impl $type {
+            /// What the handle of this identity has open.
+            #[inline]
+            pub(crate) fn of(events: &$crate::span::Events, open: annulus::SeqRange, owner_: usize) -> Self {
+                let $crate::span::Spans { first, first_count, second, second_count } = events.spans(open);
+                Self {
+                    first,
+                    first_count,
+                    second,
+                    second_count,
+                    sequence: $crate::span::number(open.start),
+                    owner_,
+                }
+            }
+
+            /// Leaves the rest of it.
+            #[inline(always)]
+            pub(crate) fn shorten(&mut self, events: &$crate::span::Events, rest: annulus::SeqRange) {
+                let spans = if rest.is_empty() { $crate::span::Spans::NONE } else { events.spans(rest) };
+                (self.first, self.first_count) = (spans.first, spans.first_count);
+                (self.second, self.second_count) = (spans.second, spans.second_count);
+                self.sequence = $crate::span::number(rest.start);
+            }
+
+            /// Whether this is what the handle of this identity has open, as the last call left it.
+            #[inline]
+            pub(crate) fn is(&self, identity: usize, open: annulus::SeqRange) -> bool {
+                self.owner_ == identity
+                    && self.sequence == $crate::span::number(open.start)
+                    && self.first_count.wrapping_add(self.second_count) == open.len()
+                    && !open.is_empty()
+            }
+        }
+    };
+}
+#[cfg(annulus_cas)]
+pub(crate) use spanned;
+
 /// A sequence as C has it: 64 bits, also where sequences are narrower.
 #[cfg(annulus_cas)]
 #[inline]

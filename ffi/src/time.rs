@@ -7,13 +7,12 @@ use core::time::Duration;
 /// millisecond from now. Its beginning means nothing, and differs between machines and from one start to the next.
 ///
 /// Threads: any. Signals: safe.
-#[cfg(feature = "std")]
 #[unsafe(no_mangle)]
 pub extern "C" fn annulus_now() -> u64 {
     nanoseconds()
 }
 
-#[cfg(all(feature = "std", unix))]
+#[cfg(unix)]
 fn nanoseconds() -> u64 {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the call writes to `now`, which lives until it returns. The clock exists on every system.
@@ -22,18 +21,16 @@ fn nanoseconds() -> u64 {
 }
 
 /// Since the first call.
-#[cfg(all(feature = "std", not(unix)))]
+#[cfg(not(unix))]
 fn nanoseconds() -> u64 {
     static FIRST: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
     FIRST.get_or_init(std::time::Instant::now).elapsed().as_nanos() as u64
 }
 
 /// An absolute time by [`annulus_now`].
-#[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Until(pub(crate) u64);
 
-#[cfg(feature = "std")]
 impl Deadline for Until {
     #[inline]
     fn has_passed(&self) -> bool {

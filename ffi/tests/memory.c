@@ -140,6 +140,32 @@ static void pages_are_had_or_refused(void) {
     options.pages = ANNULUS_PAGES_HUGE | ANNULUS_PAGES_PREFAULT;
     OK(annulus_ring_create(&ring, &options)); /* preferred: the ring is made either way */
     OK(annulus_ring_destroy(&ring));
+
+    /* Each wish by itself: what is granted is told, and what is not leaves no ring where it was required. */
+    for (uint32_t wish = ANNULUS_PAGES_HUGE; wish <= ANNULUS_PAGES_TRANSPARENT; wish *= 2) {
+        uint32_t granted = 0;
+        options.pages = wish;
+        options.pages_required = 0;
+        OK(annulus_ring_create(&ring, &options));
+        OK(annulus_ring_pages(&ring, &granted));
+        CHECK((granted & ~wish) == 0);
+        OK(annulus_ring_destroy(&ring));
+        options.pages = 0;
+        options.pages_required = wish;
+        const annulus_status status = annulus_ring_create(&ring, &options);
+        CHECK((status == ANNULUS_OK) == (granted == wish));
+        if (status == ANNULUS_OK) OK(annulus_ring_destroy(&ring));
+    }
+    options = of_numbers(8);
+    options.pages = ANNULUS_PAGES_NODE;
+    options.node = 4095; /* there is none */
+    OK(annulus_ring_create(&ring, &options));
+    OK(annulus_ring_destroy(&ring));
+    options.pages_required = ANNULUS_PAGES_NODE;
+    CHECK(annulus_ring_create(&ring, &options) != ANNULUS_OK);
+    options = of_numbers(8);
+    options.node = 1; /* of no wish */
+    ANSWERS(annulus_ring_create(&ring, &options), ANNULUS_INVALID_OPTION);
 }
 
 int main(void) {

@@ -120,7 +120,7 @@ static void a_ring_tells_how_it_is(void) {
     OK(annulus_is_halted(&ring, &halted));
     CHECK(halted);
     OK(annulus_ring_destroy(&ring));
-    options.pages = ANNULUS_PAGES_PREFAULT | ANNULUS_PAGES_REQUIRED;
+    options.pages_required = ANNULUS_PAGES_PREFAULT;
     OK(annulus_ring_create(&ring, &options));
     OK(annulus_ring_pages(&ring, &pages));
     CHECK(pages == ANNULUS_PAGES_PREFAULT);

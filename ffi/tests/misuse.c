@@ -49,7 +49,10 @@ static void options_are_checked(void) {
     stages[0].consumers = 2;
     REFUSED((options.stages = stages, options.stage_count = 1), ANNULUS_INVALID_STAGES);
     options = of_numbers(8);
-    options.pages = 16;
+    options.pages = 256;
+    ANSWERS(annulus_ring_create(&ring, &options), ANNULUS_INVALID_OPTION);
+    options.pages = 0;
+    options.pages_required = 256;
     ANSWERS(annulus_ring_create(&ring, &options), ANNULUS_INVALID_OPTION);
 #undef REFUSED
 }

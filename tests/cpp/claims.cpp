@@ -38,6 +38,26 @@ static void claims_go_over_the_ends() {
     }
 }
 
+static void claims_in_one_piece_end_with_the_memory() {
+    for (const auto &kind : KINDS) {
+        ends it(kind);
+        REFUSED(it.producer.try_claim_contiguous(0), errc::invalid_count);
+        std::uint64_t next = 30;
+        for (const std::size_t length : {std::size_t(2), std::size_t(6)}) { // the ring begins two slots before its end
+            auto claim = must(it.producer.try_claim_contiguous(SIZE_MAX));
+            CHECK(claim.first().size() == length && claim.second().empty());
+            for (auto &event : claim) event = next++;
+            DONE(claim.publish());
+        }
+        REFUSED(it.producer.try_claim_contiguous(1), errc::full);
+        for (std::uint64_t seen = 30; seen < next;) {
+            auto batch = must(it.consumer.poll());
+            holds(batch, seen, batch.size());
+            seen += batch.size();
+        }
+    }
+}
+
 static void dropped_claims_are_not_delivered() {
     for (const auto &kind : KINDS) {
         ends it(kind);
@@ -176,6 +196,7 @@ static void slices_are_spans() {
 
 int main() {
     CASE(claims_go_over_the_ends);
+    CASE(claims_in_one_piece_end_with_the_memory);
     CASE(dropped_claims_are_not_delivered);
     CASE(dropped_claims_stall_nobody);
     CASE(one_claim_and_one_batch_at_a_time);

@@ -132,11 +132,19 @@ static void counters_are_read() {
 
 static void a_ring_tells_how_it_is() {
     const auto ring = must(numbers::create(annulus::options(8)));
-    CHECK(!must(ring.is_closed()) && !must(ring.is_halted()) && must(ring.pages()) == 0);
+    CHECK(!must(ring.is_closed()) && !must(ring.is_halted()) && must(ring.pages()) == annulus::pages::none);
     DONE(ring.close());
     CHECK(must(ring.is_closed()) && !must(ring.is_halted()));
     DONE(ring.halt());
     CHECK(must(ring.is_halted()));
+}
+
+static void pages_are_wished_for() {
+    using annulus::pages;
+    const auto ring = must(numbers::create(annulus::options(1 << 16).require(pages::prefault).prefer(pages::huge)));
+    CHECK((must(ring.pages()) & pages::prefault) == pages::prefault);
+    REFUSED(numbers::create(annulus::options(8).node(1)), errc::invalid_option);
+    REFUSED(numbers::create(annulus::options(8).require(pages::node).node(4095)), errc::unsupported);
 }
 
 static void messages_are_of_any_length() {
@@ -194,6 +202,7 @@ int main() {
     CASE(rings_lie_in_memory_of_the_callers);
     CASE(counters_are_read);
     CASE(a_ring_tells_how_it_is);
+    CASE(pages_are_wished_for);
     CASE(messages_are_of_any_length);
     return done();
 }

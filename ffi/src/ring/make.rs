@@ -4,17 +4,14 @@ use super::RingState;
 use crate::kinds::AnyRing;
 #[cfg(feature = "std")]
 use crate::memory::Owner;
+#[cfg(feature = "std")]
+use crate::options::ANNULUS_WAIT_BLOCKING;
 use crate::options::{ANNULUS_MULTI_PRODUCER, ANNULUS_SINGLE_PRODUCER, ANNULUS_WAIT_FD, Options};
 #[cfg(feature = "std")]
-use crate::options::{
-    ANNULUS_PAGES_HUGE, ANNULUS_PAGES_LOCK, ANNULUS_PAGES_PREFAULT, ANNULUS_PAGES_REQUIRED,
-    ANNULUS_WAIT_BLOCKING,
-};
+use crate::pages;
 use crate::status::Status;
 #[cfg(annulus_fd)]
 use crate::wait::rung;
-#[cfg(feature = "std")]
-use annulus::memory::{Pages, Wish};
 use annulus::wait::Awake;
 #[cfg(feature = "std")]
 use annulus::wait::Blocking;
@@ -187,7 +184,7 @@ pub(super) unsafe fn init(
 ) -> Result<RingState, Status> {
     // SAFETY: the caller's promise.
     let plan = unsafe { Plan::read(options)? };
-    if plan.options.pages != 0 {
+    if plan.options.pages | plan.options.pages_required | plan.options.node != 0 {
         return Err(Status::InvalidOption);
     }
     let (event, messages) = (plan.target.event, plan.messages()?);
@@ -203,33 +200,10 @@ pub(super) unsafe fn init(
 pub(super) unsafe fn create(options: *const Options) -> Result<RingState, Status> {
     // SAFETY: the caller's promise.
     let (measured, plan) = unsafe { (Plan::read(options)?, Plan::read(options)?) };
-    let (event, wishes, messages) = (plan.target.event, plan.options.pages, plan.messages()?);
+    let (event, wished, messages) = (plan.target.event, pages::wished(&plan.options)?, plan.messages()?);
     let layout = measured.run(Measure)?;
-    let (owner, block) = Owner::new(layout, pages(wishes)?)?;
+    let (owner, block) = Owner::new(layout, wished)?;
     let any = plan.run(Build { block, bytes: layout.size() })?;
     let state = RingState { owner: Some(owner), ..RingState::new(any, event) };
     if messages { state.of_messages() } else { Ok(state) }
-}
-
-/// What the options wish for the ring's pages.
-#[cfg(feature = "std")]
-fn pages(wishes: u32) -> Result<Option<Pages>, Status> {
-    const WISHES: [(u32, Wish); 3] = [
-        (ANNULUS_PAGES_HUGE, Wish::HugePages),
-        (ANNULUS_PAGES_PREFAULT, Wish::Prefault),
-        (ANNULUS_PAGES_LOCK, Wish::Lock),
-    ];
-    let known = WISHES.iter().fold(ANNULUS_PAGES_REQUIRED, |known, (bit, _)| known | bit);
-    if wishes & !known != 0 || wishes == ANNULUS_PAGES_REQUIRED {
-        return Err(Status::InvalidOption);
-    }
-    let named = WISHES.into_iter().filter(|(bit, _)| wishes & bit != 0);
-    let required = wishes & ANNULUS_PAGES_REQUIRED != 0;
-    let all = named.fold(
-        Pages::new(),
-        |pages, (_, wish)| {
-            if required { pages.require(wish) } else { pages.prefer(wish) }
-        },
-    );
-    Ok((wishes != 0).then_some(all))
 }

@@ -46,8 +46,8 @@ pub unsafe extern "C" fn annulus_is_halted(ring: *const Ring, halted: *mut bool)
     })
 }
 
-/// Which of the wishes of `annulus_options.pages` were granted: bits `ANNULUS_PAGES_*`. 0 for a ring that was not made by
-/// `annulus_ring_create`, or without such a wish.
+/// Which of the wishes for a ring's pages were granted: bits `ANNULUS_PAGES_*`. 0 for a ring that was not made by
+/// `annulus_ring_create`, or without a wish.
 ///
 /// NULL: `ANNULUS_NULL_POINTER`. Threads: any. Signals: safe.
 ///

@@ -40,6 +40,31 @@ static void a_claim_has_the_next_sequences_and_all_its_slots(struct ends *it) {
     }
 }
 
+static void a_claim_in_one_piece_ends_with_the_memory_or_the_room(struct ends *it) {
+    annulus_claim claim;
+    uint64_t next = 0;
+    ANSWERS(annulus_producer_try_claim_contiguous(&it->producer, 0, &claim), ANNULUS_INVALID_COUNT);
+    for (size_t i = 0; i < 64; ++i) {
+        const size_t index = sequence_of(it, next) % CAPACITY, most = i % 3 == 0 ? SIZE_MAX : 1 + i % CAPACITY;
+        const size_t before_the_end = CAPACITY - index, free = room(it);
+        size_t count = before_the_end < most ? before_the_end : most;
+        if (free == 0) {
+            ANSWERS(annulus_producer_try_claim_contiguous(&it->producer, most, &claim), ANNULUS_FULL);
+            all_get(it, next - CAPACITY, CAPACITY);
+            continue;
+        }
+        count = count < free ? count : free;
+        OK(annulus_producer_try_claim_contiguous(&it->producer, most, &claim));
+        CHECK(claim.sequence == sequence_of(it, next));
+        CHECK(claim.first_count == count && claim.second_count == 0 && claim.second == NULL);
+        number(&claim, next);
+        OK(annulus_producer_publish_part(&it->producer, &claim, 1));
+        CHECK(claim.first_count == count - 1 && claim.second_count == 0);
+        if (count > 1) OK(annulus_producer_publish(&it->producer, &claim));
+        next += count;
+    }
+}
+
 static void a_refused_claim_leaves_nothing_behind(struct ends *it) {
     uint64_t numbers[3] = {0};
     annulus_claim claim, before;
@@ -118,6 +143,7 @@ static void producers_claim_in_turn(struct ends *it) {
 int claims(void) {
     ON(everywhere, a_claim_of_nothing_or_of_too_much_is_refused);
     ON(everywhere, a_claim_has_the_next_sequences_and_all_its_slots);
+    ON(everywhere, a_claim_in_one_piece_ends_with_the_memory_or_the_room);
     ON(everywhere, a_refused_claim_leaves_nothing_behind);
     ON(everywhere, room_and_lag_follow_the_slowest_consumer);
     ON(everywhere, slots_keep_their_events_for_a_lap);
