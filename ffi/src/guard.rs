@@ -57,7 +57,9 @@ pub(crate) fn silence_panics() {
 #[cfg(not(feature = "std"))]
 pub(crate) fn silence_panics() {}
 
-/// Whether a source file is one of this library's: of this crate, or of the one whose directory holds this one's.
+/// Whether a source file is one of this library's: of this crate, or of the one whose directory holds this one's. Where
+/// `cargo xtask install` builds it no other package has sources of such names. A mark on the thread that is inside of the
+/// library would tell, too, but the first use of one may allocate, which calls that are safe in signal handlers must not.
 #[cfg(feature = "std")]
 fn is_ours(file: &str) -> bool {
     let root = file!().strip_suffix("ffi/src/guard.rs");

@@ -4,6 +4,12 @@
 use std::panic;
 use std::thread;
 
+/// Panics, which nobody has asked to be kept silent.
+#[unsafe(no_mangle)]
+pub extern "C" fn second_complains() {
+    let _ = panic::catch_unwind(|| panic!("this must be read"));
+}
+
 /// The sum of the numbers below `n`, or 0 if a panic could not be caught.
 #[unsafe(no_mangle)]
 pub extern "C" fn second_sum(n: u64) -> u64 {

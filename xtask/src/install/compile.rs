@@ -51,10 +51,18 @@ pub(super) fn libraries(version: &Version, offline: bool) -> Result<Built> {
     Ok(built)
 }
 
-/// A setting that keeps the directories of this machine out of what is built: sources are named in panics. Cargo adds it
-/// to other flags for `build`, and takes flags for the target or from the environment in its place.
+/// A setting that keeps the directories of this machine out of what is built: sources are named in panics. And it names
+/// the library's own sources as nobody else's are, which cargo names from the checkout's root, as it does those of every
+/// other package: by their names the library knows its own panics. Cargo adds the setting to other flags for `build`, and
+/// takes flags for the target or from the environment in its place.
 fn without_paths() -> Result<String> {
-    let directories = [(workspace::root(), "/annulus"), (&workspace::cargo_home()?, "/cargo")];
+    let home = workspace::cargo_home()?;
+    let directories = [
+        (workspace::root(), "/annulus"),
+        (&home, "/cargo"),
+        (Path::new("src"), "/annulus/src"),
+        (Path::new("ffi"), "/annulus/ffi"),
+    ];
     let flags =
         directories.map(|(directory, name)| format!("--remap-path-prefix={}={name}", directory.display()));
     // What JSON writes of an array of strings is TOML, too.
@@ -143,7 +151,9 @@ mod tests {
         let setting: toml::Table = without_paths().expect("there is a home").parse().expect("it is TOML");
         let flags = setting["build"]["rustflags"].as_array().expect("flags are a list");
         let root = format!("--remap-path-prefix={}=/annulus", workspace::root().display());
-        assert!(flags.iter().any(|flag| flag.as_str() == Some(&root)), "{flags:?}");
+        for flag in [root.as_str(), "--remap-path-prefix=src=/annulus/src"] {
+            assert!(flags.iter().any(|known| known.as_str() == Some(flag)), "{flag} in {flags:?}");
+        }
     }
 
     #[test]

@@ -72,7 +72,9 @@ pub(super) fn beside_rust(run: &mut Run, installed: &Installed) -> Result<()> {
     let directory = installed.programs("beside")?;
     let second = directory.join("libsecond.a").display().to_string();
     let compile = ["--edition", "2024", "-O", "--crate-type", "staticlib", "tests/packaging/second.rs", "-o"];
-    run.check(Job::new("rustc").args(compile).args([&second]));
+    // Its sources have names as any package's, and ours in the checkout.
+    let rustc = Job::new("rustc").args(["--remap-path-prefix", "tests/packaging=src"]);
+    run.check(rustc.args(compile).args([&second]));
     let first = installed.library("libannulus.a").display().to_string();
     for (name, libraries) in [("first", [&first, &second]), ("last", [&second, &first])] {
         let program = directory.join(name).display().to_string();
