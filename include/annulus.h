@@ -585,21 +585,21 @@ typedef struct annulus_producer {
      */
     size_t kind_;
     /**
-     * Where the open claim begins.
+     * Where the known room ends.
+     */
+    uint64_t limit_;
+    /**
+     * With one producer: where the next claim begins, and the open one.
+     */
+    uint64_t next_;
+    /**
+     * With several: where the open claim begins.
      */
     uint64_t open_start_;
     /**
      * Where it ends.
      */
     uint64_t open_end_;
-    /**
-     * Where the known room ends.
-     */
-    uint64_t limit_;
-    /**
-     * Where the next claim begins.
-     */
-    uint64_t next_;
     /**
      * The rest.
      */
@@ -2554,6 +2554,8 @@ void annulus_critical_exit(uint32_t state);
 #else
 #define ANNULUS_INLINE_ static inline __attribute__((always_inline, unused))
 #endif
+/* What would be in the compilers' way in the shortest calls, those of the only producer. */
+#define ANNULUS_APART_ static __attribute__((noinline, unused))
 
 /* Whether an address is one to be told of by the library. */
 #define ANNULUS_BAD_(pointer) ((pointer) == NULL || (uintptr_t)(pointer) % sizeof(uint64_t) != 0)
@@ -2566,6 +2568,9 @@ ANNULUS_INLINE_ void annulus_count_(uint64_t *counter, uint64_t more)
     __atomic_store_n(counter, __atomic_load_n(counter, __ATOMIC_RELAXED) + more, __ATOMIC_RELAXED);
 }
 
+/* Whether the compiler knows that it is 1, which never goes over the ring's end. */
+#define ANNULUS_IS_ONE_(count) (__builtin_constant_p((count) == 1) && (count) == 1)
+
 /* Writes where the `count` events from the word `start` on lie into a claim or a batch. */
 #define ANNULUS_SPANS_(out, handle, start, count)                                                      \
     do {                                                                                               \
@@ -2573,36 +2578,46 @@ ANNULUS_INLINE_ void annulus_count_(uint64_t *counter, uint64_t more)
         const size_t before_wrap_ = (handle)->mask_ + 1 - index_;                                      \
         (out)->first = (count) == 0 ? NULL                                                             \
                                     : (unsigned char *)(handle)->slots_ + index_ * (handle)->event_size_; \
-        (out)->first_count = (count) < before_wrap_ ? (count) : before_wrap_;                          \
+        (out)->first_count = ANNULUS_IS_ONE_(count) || (count) < before_wrap_ ? (count) : before_wrap_; \
         (out)->second_count = (count) - (out)->first_count;                                            \
         (out)->second = (out)->second_count == 0 ? NULL : (handle)->slots_;                            \
         (out)->sequence = (start) / 2;                                                                 \
         (out)->owner_ = (handle)->identity_;                                                           \
     } while (0)
 
-/* Claims slots that the handle knows to be free. */
-ANNULUS_INLINE_ bool annulus_claim_known_(struct annulus_producer *producer, size_t count, uint64_t *from)
+/* No sequence's word: it says that the library is to be asked. */
+#define ANNULUS_ASK_ UINT64_MAX
+
+/* Claims slots that one of several producers knows to be free, and answers the word of the first. */
+ANNULUS_APART_ uint64_t annulus_claim_shared_(struct annulus_producer *producer, size_t count)
 {
     uint64_t start;
-    if (ANNULUS_BAD_(producer)) {
+    if (ANNULUS_BAD_(producer) || producer->tag_ != ANNULUS_PRODUCER_MULTI_ ||
+        producer->open_start_ != producer->open_end_) {
+        return ANNULUS_ASK_;
+    }
+    start = __atomic_load_n(producer->cursor_, __ATOMIC_RELAXED);
+    if (start % 2 != 0 || (int64_t)(producer->limit_ - start) < 0 || count - 1 >= (producer->limit_ - start) / 2 ||
+        !__atomic_compare_exchange_n(producer->cursor_, &start, start + 2 * count, true, __ATOMIC_RELAXED,
+                                     __ATOMIC_RELAXED)) {
+        return ANNULUS_ASK_;
+    }
+    producer->open_start_ = start;
+    producer->open_end_ = start + 2 * count;
+    return start;
+}
+
+/* Claims slots that the only producer knows to be free. */
+ANNULUS_INLINE_ bool annulus_claim_own_(struct annulus_producer *producer, size_t count, uint64_t *from)
+{
+    uint64_t start;
+    if (ANNULUS_BAD_(producer) || producer->tag_ != ANNULUS_PRODUCER_SINGLE_) {
         return false;
     }
-    if (ANNULUS_LIKELY_(producer->tag_ == ANNULUS_PRODUCER_SINGLE_)) {
-        start = producer->open_start_;
-        if (start != producer->open_end_ || start != producer->next_ || count - 1 >= (producer->limit_ - start) / 2 ||
-            __atomic_load_n(producer->close_requested_, __ATOMIC_ACQUIRE) != 0) {
-            return false;
-        }
-    } else if (producer->tag_ == ANNULUS_PRODUCER_MULTI_) {
-        start = __atomic_load_n(producer->cursor_, __ATOMIC_RELAXED);
-        if (producer->open_start_ != producer->open_end_ || start % 2 != 0 || (int64_t)(producer->limit_ - start) < 0 ||
-            count - 1 >= (producer->limit_ - start) / 2 ||
-            !__atomic_compare_exchange_n(producer->cursor_, &start, start + 2 * count, true, __ATOMIC_RELAXED,
-                                         __ATOMIC_RELAXED)) {
-            return false;
-        }
-        producer->open_start_ = start;
-    } else {
+    start = producer->next_;
+    if (start != producer->open_end_ ||
+        (ANNULUS_IS_ONE_(count) ? start == producer->limit_ : count - 1 >= (producer->limit_ - start) / 2) ||
+        __atomic_load_n(producer->close_requested_, __ATOMIC_ACQUIRE) != 0) {
         return false;
     }
     producer->open_end_ = start + 2 * count;
@@ -2610,37 +2625,50 @@ ANNULUS_INLINE_ bool annulus_claim_known_(struct annulus_producer *producer, siz
     return true;
 }
 
-/* Publishes the first `count` events of a claim. */
-ANNULUS_INLINE_ bool annulus_publish_known_(struct annulus_producer *producer, const struct annulus_claim *claim,
-                                            size_t count)
+/* Counts a run of so many events. */
+ANNULUS_INLINE_ void annulus_count_run_(uint64_t *counters, size_t count)
 {
-    const size_t length = claim->first_count + claim->second_count;
-    const uint64_t start = claim->sequence * 2, end = start + 2 * count;
-    uint64_t *counters;
-    bool multi;
-    if (ANNULUS_BAD_(producer)) {
-        return false;
-    }
-    multi = !ANNULUS_LIKELY_(producer->tag_ == ANNULUS_PRODUCER_SINGLE_);
-    if (multi && producer->tag_ != ANNULUS_PRODUCER_MULTI_) {
-        return false;
-    }
-    counters = producer->counters_;
-    if (claim->owner_ != producer->identity_ || count - 1 >= length ||
-        start != producer->open_start_ || start + 2 * length != producer->open_end_) {
-        return false;
-    }
-    if (multi) {
-        __atomic_store_n(producer->stamps_ + ((size_t)claim->sequence & producer->mask_), end, __ATOMIC_RELEASE);
-    } else {
-        producer->next_ = end;
-        __atomic_store_n(producer->cursor_, end, __ATOMIC_RELEASE);
-    }
-    producer->open_start_ = end;
     if (ANNULUS_LIKELY_(counters != NULL)) {
         annulus_count_(counters, count);
         annulus_count_(counters + 1, 1);
     }
+}
+
+/* Publishes the first `count` events of a claim, as one of several producers. */
+ANNULUS_INLINE_ bool annulus_publish_shared_(struct annulus_producer *producer, const struct annulus_claim *claim,
+                                             size_t count)
+{
+    const size_t length = claim->first_count + claim->second_count;
+    const uint64_t start = claim->sequence * 2, end = start + 2 * count;
+    if (ANNULUS_BAD_(producer) || producer->tag_ != ANNULUS_PRODUCER_MULTI_ ||
+        claim->owner_ != producer->identity_ || count - 1 >= length || start != producer->open_start_ ||
+        start + 2 * length != producer->open_end_) {
+        return false;
+    }
+    producer->open_start_ = end;
+    __atomic_store_n(producer->stamps_ + ((size_t)claim->sequence & producer->mask_), end, __ATOMIC_RELEASE);
+    annulus_count_run_(producer->counters_, count);
+    return true;
+}
+
+/* Publishes the first `count` events of a claim, as the only producer. */
+ANNULUS_INLINE_ bool annulus_publish_own_(struct annulus_producer *producer, const struct annulus_claim *claim,
+                                          size_t count)
+{
+    const size_t length = claim->first_count + claim->second_count;
+    uint64_t start, *counters;
+    if (ANNULUS_BAD_(producer) || producer->tag_ != ANNULUS_PRODUCER_SINGLE_) {
+        return false;
+    }
+    start = producer->next_;
+    if (claim->owner_ != producer->identity_ || count - 1 >= length || claim->sequence * 2 != start ||
+        start + 2 * length != producer->open_end_) {
+        return false;
+    }
+    counters = producer->counters_;
+    producer->next_ = start + 2 * count;
+    __atomic_store_n(producer->cursor_, start + 2 * count, __ATOMIC_RELEASE);
+    annulus_count_run_(counters, count);
     return true;
 }
 
@@ -2733,8 +2761,8 @@ ANNULUS_INLINE_ bool annulus_release_known_(struct annulus_consumer *consumer, c
     return true;
 }
 
-/* Asks the library by `call`, which works on `told_`, so that the caller's own claim or batch need not lie in memory. */
-#define ANNULUS_ASK_(type, call)                    \
+/* Asks the library by `call`, which works on `told_`. */
+#define ANNULUS_ASK_BY_(type, call)                 \
     type told_;                                     \
     const enum annulus_status answer_ = (call);     \
     if (answer_ != ANNULUS_OK) {                    \
@@ -2748,9 +2776,12 @@ ANNULUS_INLINE_ enum annulus_status annulus_producer_try_claim_(struct annulus_p
     if (ANNULUS_BAD_(claim)) {
         return annulus_producer_try_claim(producer, count, claim);
     }
-    if (!ANNULUS_LIKELY_(annulus_claim_known_(producer, count, &start))) {
-        ANNULUS_ASK_(struct annulus_claim, annulus_producer_try_claim(producer, count, &told_));
-        start = told_.sequence * 2;
+    if (!ANNULUS_LIKELY_(annulus_claim_own_(producer, count, &start))) {
+        start = annulus_claim_shared_(producer, count);
+        if (start == ANNULUS_ASK_) {
+            ANNULUS_ASK_BY_(struct annulus_claim, annulus_producer_try_claim(producer, count, &told_));
+            start = told_.sequence * 2;
+        }
     }
     ANNULUS_SPANS_(claim, producer, start, count);
     return ANNULUS_OK;
@@ -2763,9 +2794,12 @@ ANNULUS_INLINE_ enum annulus_status annulus_producer_claim_(struct annulus_produ
     if (ANNULUS_BAD_(claim)) {
         return annulus_producer_claim(producer, count, claim);
     }
-    if (!ANNULUS_LIKELY_(annulus_claim_known_(producer, count, &start))) {
-        ANNULUS_ASK_(struct annulus_claim, annulus_producer_claim(producer, count, &told_));
-        start = told_.sequence * 2;
+    if (!ANNULUS_LIKELY_(annulus_claim_own_(producer, count, &start))) {
+        start = annulus_claim_shared_(producer, count);
+        if (start == ANNULUS_ASK_) {
+            ANNULUS_ASK_BY_(struct annulus_claim, annulus_producer_claim(producer, count, &told_));
+            start = told_.sequence * 2;
+        }
     }
     ANNULUS_SPANS_(claim, producer, start, count);
     return ANNULUS_OK;
@@ -2774,16 +2808,16 @@ ANNULUS_INLINE_ enum annulus_status annulus_producer_claim_(struct annulus_produ
 ANNULUS_INLINE_ enum annulus_status annulus_producer_publish_(struct annulus_producer *producer,
                                                               struct annulus_claim *claim)
 {
-    size_t length, count;
+    size_t count;
     if (ANNULUS_BAD_(claim)) {
         return annulus_producer_publish(producer, claim);
     }
-    length = claim->first_count + claim->second_count;
-    count = length;
-    if (!ANNULUS_LIKELY_(annulus_publish_known_(producer, claim, count))) {
-        ANNULUS_ASK_(struct annulus_claim, (told_ = *claim, annulus_producer_publish(producer, &told_)));
+    count = claim->first_count + claim->second_count;
+    if (!ANNULUS_LIKELY_(annulus_publish_own_(producer, claim, count)) &&
+        !annulus_publish_shared_(producer, claim, count)) {
+        ANNULUS_ASK_BY_(struct annulus_claim, (told_ = *claim, annulus_producer_publish(producer, &told_)));
     }
-    ANNULUS_SPANS_(claim, producer, (claim->sequence + count) * 2, length - count);
+    ANNULUS_SPANS_(claim, producer, (claim->sequence + count) * 2, 0);
     return ANNULUS_OK;
 }
 
@@ -2795,8 +2829,9 @@ ANNULUS_INLINE_ enum annulus_status annulus_producer_publish_part_(struct annulu
         return annulus_producer_publish_part(producer, claim, count);
     }
     length = claim->first_count + claim->second_count;
-    if (!ANNULUS_LIKELY_(annulus_publish_known_(producer, claim, count))) {
-        ANNULUS_ASK_(struct annulus_claim, (told_ = *claim, annulus_producer_publish_part(producer, &told_, count)));
+    if (!ANNULUS_LIKELY_(annulus_publish_own_(producer, claim, count)) &&
+        !annulus_publish_shared_(producer, claim, count)) {
+        ANNULUS_ASK_BY_(struct annulus_claim, (told_ = *claim, annulus_producer_publish_part(producer, &told_, count)));
     }
     ANNULUS_SPANS_(claim, producer, (claim->sequence + count) * 2, length - count);
     return ANNULUS_OK;
@@ -2811,7 +2846,7 @@ ANNULUS_INLINE_ enum annulus_status annulus_consumer_try_poll_(struct annulus_co
         return annulus_consumer_try_poll(consumer, max, batch);
     }
     if (!ANNULUS_LIKELY_(annulus_poll_known_(consumer, max, false, &start, &count))) {
-        ANNULUS_ASK_(struct annulus_batch, annulus_consumer_try_poll(consumer, max, &told_));
+        ANNULUS_ASK_BY_(struct annulus_batch, annulus_consumer_try_poll(consumer, max, &told_));
         start = told_.sequence * 2;
         count = told_.first_count + told_.second_count;
     }
@@ -2828,7 +2863,7 @@ ANNULUS_INLINE_ enum annulus_status annulus_consumer_poll_(struct annulus_consum
         return annulus_consumer_poll(consumer, max, batch);
     }
     if (!ANNULUS_LIKELY_(annulus_poll_known_(consumer, max, true, &start, &count))) {
-        ANNULUS_ASK_(struct annulus_batch, annulus_consumer_poll(consumer, max, &told_));
+        ANNULUS_ASK_BY_(struct annulus_batch, annulus_consumer_poll(consumer, max, &told_));
         start = told_.sequence * 2;
         count = told_.first_count + told_.second_count;
     }
@@ -2846,7 +2881,7 @@ ANNULUS_INLINE_ enum annulus_status annulus_consumer_done_(struct annulus_consum
     length = batch->first_count + batch->second_count;
     count = length;
     if (!ANNULUS_LIKELY_(annulus_release_known_(consumer, batch, count))) {
-        ANNULUS_ASK_(struct annulus_batch, (told_ = *batch, annulus_consumer_done(consumer, &told_)));
+        ANNULUS_ASK_BY_(struct annulus_batch, (told_ = *batch, annulus_consumer_done(consumer, &told_)));
     }
     ANNULUS_SPANS_(batch, consumer, (batch->sequence + count) * 2, length - count);
     return ANNULUS_OK;
@@ -2861,7 +2896,7 @@ ANNULUS_INLINE_ enum annulus_status annulus_consumer_release_(struct annulus_con
     }
     length = batch->first_count + batch->second_count;
     if (!ANNULUS_LIKELY_(annulus_release_known_(consumer, batch, count))) {
-        ANNULUS_ASK_(struct annulus_batch, (told_ = *batch, annulus_consumer_release(consumer, &told_, count)));
+        ANNULUS_ASK_BY_(struct annulus_batch, (told_ = *batch, annulus_consumer_release(consumer, &told_, count)));
     }
     ANNULUS_SPANS_(batch, consumer, (batch->sequence + count) * 2, length - count);
     return ANNULUS_OK;
@@ -2875,9 +2910,12 @@ ANNULUS_INLINE_ enum annulus_status annulus_producer_claim_deadline_(struct annu
     if (ANNULUS_BAD_(claim)) {
         return annulus_producer_claim_deadline(producer, count, deadline, claim);
     }
-    if (!ANNULUS_LIKELY_(annulus_claim_known_(producer, count, &start))) {
-        ANNULUS_ASK_(struct annulus_claim, annulus_producer_claim_deadline(producer, count, deadline, &told_));
-        start = told_.sequence * 2;
+    if (!ANNULUS_LIKELY_(annulus_claim_own_(producer, count, &start))) {
+        start = annulus_claim_shared_(producer, count);
+        if (start == ANNULUS_ASK_) {
+            ANNULUS_ASK_BY_(struct annulus_claim, annulus_producer_claim_deadline(producer, count, deadline, &told_));
+            start = told_.sequence * 2;
+        }
     }
     ANNULUS_SPANS_(claim, producer, start, count);
     return ANNULUS_OK;
@@ -2892,7 +2930,7 @@ ANNULUS_INLINE_ enum annulus_status annulus_consumer_poll_deadline_(struct annul
         return annulus_consumer_poll_deadline(consumer, max, deadline, batch);
     }
     if (!ANNULUS_LIKELY_(annulus_poll_known_(consumer, max, true, &start, &count))) {
-        ANNULUS_ASK_(struct annulus_batch, annulus_consumer_poll_deadline(consumer, max, deadline, &told_));
+        ANNULUS_ASK_BY_(struct annulus_batch, annulus_consumer_poll_deadline(consumer, max, deadline, &told_));
         start = told_.sequence * 2;
         count = told_.first_count + told_.second_count;
     }

@@ -31,7 +31,6 @@ macro_rules! assert_producer {
         // What a variant holds comes after its number, since it is aligned as that is.
         assert!(align_of::<ProducerOf<$kind, Awake>>() == align_of::<usize>());
         let any = offset_of!(Producer, kind_) + size_of::<usize>();
-        assert!(offset_of!(Producer, open_start_) == any + outline.open_start);
         assert!(offset_of!(Producer, open_end_) == any + outline.open_end);
         assert!(offset_of!(Producer, limit_) == any + outline.limit);
     };)* };
@@ -42,6 +41,10 @@ const _: () = {
     let any = offset_of!(Producer, kind_) + size_of::<usize>();
     assert!(offset_of!(Producer, next_) == any + ProducerOf::<Single, Awake>::OUTLINE.next);
     assert!(offset_of!(Producer, next_) == any + ProducerOf::<Joinable<Single>, Awake>::OUTLINE.next);
+    assert!(offset_of!(Producer, open_start_) == any + ProducerOf::<Multi, Awake>::OUTLINE.open_start);
+    assert!(
+        offset_of!(Producer, open_start_) == any + ProducerOf::<Joinable<Multi>, Awake>::OUTLINE.open_start
+    );
 };
 
 /// The fields of this crate's own, in a handle and in what lies in it.

@@ -41,14 +41,14 @@ pub struct Producer {
     pub(crate) counters_: *mut u64,
     /// The kind of the ring.
     pub(crate) kind_: usize,
-    /// Where the open claim begins.
+    /// Where the known room ends.
+    pub(crate) limit_: u64,
+    /// With one producer: where the next claim begins, and the open one.
+    pub(crate) next_: u64,
+    /// With several: where the open claim begins.
     pub(crate) open_start_: u64,
     /// Where it ends.
     pub(crate) open_end_: u64,
-    /// Where the known room ends.
-    pub(crate) limit_: u64,
-    /// Where the next claim begins.
-    pub(crate) next_: u64,
     /// The rest.
     pub(crate) opaque_: [u64; 34],
 }

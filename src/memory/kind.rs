@@ -35,7 +35,7 @@ pub trait Kind: Sized + sealed::Sealed {
 
     /// What a producer handle knows of its open claim.
     #[doc(hidden)]
-    type Open: OpenRange;
+    type Open: OpenRange<Self::Sequencer>;
 
     #[doc(hidden)]
     fn sequencer<M: Memory>(memory: &M) -> Self::Sequencer;

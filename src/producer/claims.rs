@@ -20,9 +20,9 @@ use crate::wait::{Deadline, WaitStrategy};
 #[derive(Debug)]
 #[cfg_attr(annulus_outline, repr(C))]
 pub(crate) struct Claims<M: Memory> {
+    sequencer: <M::Kind as Kind>::Sequencer,
     /// What is claimed and neither published nor abandoned. Kept here, not in the guard, which can be forgotten.
     open: <M::Kind as Kind>::Open,
-    sequencer: <M::Kind as Kind>::Sequencer,
     memory: M,
     /// What the open claim holds of the slots. It ends before the claim does, so that nobody else is let in earlier.
     loan: Loan,
@@ -39,7 +39,7 @@ impl<M: Memory> Claims<M> {
     pub(crate) fn new(memory: M) -> Self {
         let sequencer = M::Kind::sequencer(&memory);
         let tally = ProducerTally::new(&memory);
-        let open = <M::Kind as Kind>::Open::none();
+        let open = <M::Kind as Kind>::Open::none(&sequencer);
         Self { memory, sequencer, open, loan: Loan::default(), tally }
     }
 
@@ -239,7 +239,7 @@ impl<M: Memory> Claims<M> {
     /// What of the open claim is not yet published, if the handle keeps that.
     #[inline]
     pub(crate) fn opened(&self) -> Option<SeqRange> {
-        <M::Kind as Kind>::Open::KEPT.then(|| self.open.get())
+        <M::Kind as Kind>::Open::KEPT.then(|| self.open.get(&self.sequencer))
     }
 
     /// Publishes the first `count` events of the open claim, of which `rest` is left.
@@ -263,7 +263,7 @@ impl<M: Memory> Claims<M> {
             && !rest.is_empty()
         {
             self.abandon(rest);
-            self.open.set(SeqRange::new(rest.end, 0));
+            self.open.set(SeqRange::new(rest.start, 0));
         }
     }
 
@@ -328,10 +328,11 @@ fn room_at<M: Memory>(memory: &M, start: Seq) -> usize {
 impl<M: Memory<Kind: MultiProducer>> Clone for Claims<M> {
     fn clone(&self) -> Self {
         self.memory.status().add_producer();
+        let sequencer = self.sequencer.clone();
         Self {
             memory: self.memory.clone(),
-            sequencer: self.sequencer.clone(),
-            open: <M::Kind as Kind>::Open::none(),
+            open: <M::Kind as Kind>::Open::none(&sequencer),
+            sequencer,
             loan: Loan::default(),
             tally: ProducerTally::new(&self.memory),
         }

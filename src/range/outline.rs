@@ -8,7 +8,7 @@ use core::ptr::NonNull;
 
 use super::{RangeConsumer, RangeProducer};
 use crate::consumer::{Polls, Reader};
-use crate::memory::{Kind, Memory};
+use crate::memory::{Kind, Memory, OpenRange};
 use crate::primitive::Word;
 use crate::producer::Claims;
 use crate::sequence::SeqRange;
@@ -18,9 +18,9 @@ use crate::sequencer::{MultiProducerSequencer, SingleProducerSequencer};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ProducerOutline {
-    /// The sequence, twice, that the open claim begins at.
+    /// The sequence, twice, that the open claim begins at; only of rings with several producers, with one it is `next`.
     pub open_start: usize,
-    /// The one that it ends at; the same if no claim is open.
+    /// The one that it ends at; one that is not beyond its beginning if no claim is open.
     pub open_end: usize,
     /// The end of the known room, twice.
     pub limit: usize,
@@ -50,7 +50,7 @@ impl<M: Memory> RangeProducer<M> {
         assert!(SingleProducerSequencer::LIMIT == MultiProducerSequencer::LIMIT);
         ProducerOutline {
             open_start: open + offset_of!(SeqRange, start),
-            open_end: open + offset_of!(SeqRange, end),
+            open_end: open + <M::Kind as Kind>::Open::END,
             limit: sequencer + SingleProducerSequencer::LIMIT,
             next: sequencer + SingleProducerSequencer::NEXT,
         }

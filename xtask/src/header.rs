@@ -91,7 +91,8 @@ pub(crate) fn generate() -> Result<String> {
     let end = "#ifdef __cplusplus\n}  // extern \"C\"";
     ensure!(text.matches(end).count() == 1, "the header has no end to add macros before");
     let part = |name: &str| fs::read_to_string(ffi.join("header").join(name));
-    let bottom = format!("{}\n{}\n{}", part("static.h")?, part("bottom.h")?, part("inline.h")?);
+    let names = ["static.h", "bottom.h", "inline.h", "calls.h"];
+    let bottom = names.map(part).into_iter().collect::<Result<Vec<String>, _>>()?.join("\n");
     Ok(for_c(&text).replace(end, &format!("{bottom}\n{end}")))
 }
 

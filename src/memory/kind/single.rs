@@ -1,6 +1,6 @@
 //! One producer, which keeps where it stands and the gate that it saw last.
 
-use super::{AllConsumers, Kind, Single};
+use super::{AllConsumers, Kind, Single, open::OpenEnd};
 use crate::available_buffer::Run;
 use crate::memory::Memory;
 use crate::sequence::{Seq, SeqRange};
@@ -9,7 +9,7 @@ use crate::sequencer::{Refusal, SingleProducerSequencer};
 impl Kind for Single {
     const MULTI: bool = false;
     type Sequencer = SingleProducerSequencer;
-    type Open = SeqRange;
+    type Open = OpenEnd;
 
     fn sequencer<M: Memory>(memory: &M) -> SingleProducerSequencer {
         SingleProducerSequencer::new(memory.capacity(), memory.cursor().get().0)
