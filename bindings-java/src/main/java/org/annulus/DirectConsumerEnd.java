@@ -47,9 +47,8 @@ final class DirectConsumerEnd extends ConsumerEnd {
             return nothing();
         }
         if (Native.METRICS) {
-            tally.add(Tally.BATCHES, 1);
             long seen = Sequences.since(runEnd, next);
-            tally.metLag(multi && seen < most ? seen : Sequences.since(block.cursor(), next));
+            tally.delivered(multi && seen >= most ? Sequences.since(block.cursor(), next) : seen);
         }
         Reference.reachabilityFence(block.bytes);
         return readable;
@@ -136,6 +135,7 @@ final class DirectConsumerEnd extends ConsumerEnd {
         next = tray.answer(0);
         runEnd = tray.answer(1);
         abandoned = tray.answer(2) != 0;
+        tally.reread();
         return found;
     }
 

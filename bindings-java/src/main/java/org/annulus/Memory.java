@@ -94,13 +94,16 @@ abstract sealed class Memory permits Block {
         }
     }
 
-    // Copies between memory of a program's and one piece of the slots.
+    // Copies between memory of a program's and one piece of the slots. One number alone is none for a bulk copy, which
+    // costs several nanoseconds to begin.
 
     final void put(long at, long[] from, int first, int count) {
-        if (whole != null) {
-            longs.put((int) at >>> 3, from, first, count);
-        } else {
+        if (longs == null) {
             large.put(at, from, first, count);
+        } else if (count == 1) {
+            longs.put((int) at >>> 3, from[first]);
+        } else {
+            longs.put((int) at >>> 3, from, first, count);
         }
     }
 
@@ -121,10 +124,12 @@ abstract sealed class Memory permits Block {
     }
 
     final void get(long at, long[] to, int first, int count) {
-        if (whole != null) {
-            longs.get((int) at >>> 3, to, first, count);
-        } else {
+        if (longs == null) {
             large.get(at, to, first, count);
+        } else if (count == 1) {
+            to[first] = longs.get((int) at >>> 3);
+        } else {
+            longs.get((int) at >>> 3, to, first, count);
         }
     }
 

@@ -10,7 +10,7 @@ final class Tally {
     static final int ABANDONED = 16;
 
     private static final int CONSUMED = 0;
-    static final int BATCHES = 8;
+    private static final int BATCHES = 8;
     static final int EMPTY_POLLS = 16;
     private static final int HIGHEST_LAG = 24;
 
@@ -20,9 +20,11 @@ final class Tally {
     private final boolean shared;
     /** The same counters, for what this thread alone writes: plain stores, since a count orders nothing. */
     private final LongBuffer own;
-    /** The counts of events, and of runs, which no native call adds to while this handle lives. */
+    /** The count of events, which no native call adds to while this handle lives. */
     private long events;
+    /** The count of runs, or of batches, and the highest lag: what native calls write, too, {@link #reread} takes over. */
     private long runs;
+    private long highestLag;
 
     private Tally(Block block, int at, boolean shared) {
         this.block = block;
@@ -30,7 +32,7 @@ final class Tally {
         this.shared = shared;
         own = block.bytes.slice(at, Block.LINE).order(ByteOrder.nativeOrder()).asLongBuffer();
         events = block.bytes.getLong(at);
-        runs = block.bytes.getLong(at + RUNS);
+        reread();
     }
 
     /** That of the producer at this place; -1 is what those share that found none. */
@@ -69,9 +71,19 @@ final class Tally {
         }
     }
 
-    void metLag(long lag) {
-        if (at != 0 && (long) Block.LONG.getOpaque(block.bytes, at + HIGHEST_LAG) < lag) {
-            Block.LONG.setOpaque(block.bytes, at + HIGHEST_LAG, lag);
+    /** Counts a batch that a consumer got while it was so many events behind. */
+    void delivered(long lag) {
+        if (at != 0) {
+            own.put(BATCHES / Long.BYTES, ++runs);
+            if (lag > highestLag) {
+                own.put(HIGHEST_LAG / Long.BYTES, highestLag = lag);
+            }
         }
+    }
+
+    /** Goes on from what a native call may have counted. */
+    void reread() {
+        runs = own.get(RUNS / Long.BYTES);
+        highestLag = own.get(HIGHEST_LAG / Long.BYTES);
     }
 }
