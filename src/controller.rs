@@ -104,8 +104,8 @@ pub(crate) fn close<M: Memory>(memory: &M) {
     memory.notify_all();
 }
 
-/// Halts the ring from anywhere. The halt comes before the closing, so that producers who find the ring closed see why.
+/// Halts the ring from anywhere.
 pub(crate) fn halt<M: Memory>(memory: &M) {
-    memory.status().halt();
-    close(memory);
+    M::Kind::halt(memory);
+    memory.notify_all();
 }

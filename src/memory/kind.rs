@@ -60,6 +60,13 @@ pub trait Kind: Sized + sealed::Sealed {
     #[doc(hidden)]
     fn request_close<M: Memory>(memory: &M);
 
+    /// Halts the ring, from wherever. That comes before the closing, so that producers who find the ring closed see why.
+    #[doc(hidden)]
+    fn halt<M: Memory>(memory: &M) {
+        memory.status().halt();
+        Self::request_close(memory);
+    }
+
     /// Takes a producer handle away. Whether that closed the ring.
     #[doc(hidden)]
     fn remove_producer<M: Memory>(sequencer: &Self::Sequencer, memory: &M) -> bool;

@@ -51,7 +51,12 @@ impl Kind for Single {
 
     fn request_close<M: Memory>(memory: &M) {
         memory.status().request_close();
-        memory.status().limit().revoke(memory.cursor().get().0);
+        revoke(memory);
+    }
+
+    fn halt<M: Memory>(memory: &M) {
+        memory.status().halt(); // and asks to close, too
+        revoke(memory);
     }
 
     fn remove_producer<M: Memory>(_: &Stateless, memory: &M) -> bool {
@@ -64,6 +69,11 @@ impl Kind for Single {
         let (end, _) = memory.cursor().get();
         (end.since(head) > 0).then_some(Run { end, abandoned: false })
     }
+}
+
+/// Makes the producer look, at its next claim, at what it was asked.
+fn revoke<M: Memory>(memory: &M) {
+    memory.status().limit().revoke(memory.cursor().get().0);
 }
 
 /// Reads how far the consumers have come, then what the producer was asked, and refuses if there is no room even so.

@@ -104,6 +104,25 @@ fn a_halt_and_a_request_at_once_are_followed() {
     });
 }
 
+/// The halt stays the reason. Of an exchange that found nothing loom does not know that it came before the halt's store, so
+/// that this is asked where there is none.
+#[cfg(not(annulus_cas))]
+#[test]
+fn a_halt_stays_the_reason_beside_a_request() {
+    exhaust(|| {
+        let (mut producer, _consumer) = single(2).build().unwrap();
+        let [closing, halting] = [producer.controller(), producer.controller()];
+        let closer = thread::spawn(move || {
+            thread::yield_now();
+            closing.close();
+        });
+        let halter = thread::spawn(move || halting.halt());
+        closer.join().unwrap();
+        halter.join().unwrap();
+        assert_eq!(push(&mut producer, 1), Err(TryClaimError::Halted));
+    });
+}
+
 /// A consumer finds the ring closed by a producer that was asked to: it comes after the halt that asked.
 #[test]
 fn who_finds_a_ring_closed_by_a_halt_sees_the_halt() {

@@ -41,10 +41,10 @@ found"#,
     },
     Step {
         name: "closing comes before the halt",
-        file: "controller.rs",
-        text: r#"    memory.status().halt();
-    close(memory);"#,
-        instead: r#"close(memory);
+        file: "memory/kind.rs",
+        text: r#"        memory.status().halt();
+        Self::request_close(memory);"#,
+        instead: r#"Self::request_close(memory);
 memory.status().halt();"#,
         breaks: "a halted ring looks closed in order",
     },

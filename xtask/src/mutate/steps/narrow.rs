@@ -15,8 +15,8 @@ pub(super) const STEPS: &[Step] = &[
         name: "the limit is revoked before the request",
         file: "memory/kind/lean.rs",
         text: r#"        memory.status().request_close();
-        memory.status().limit().revoke(memory.cursor().get().0);"#,
-        instead: r#"memory.status().limit().revoke(memory.cursor().get().0);
+        revoke(memory);"#,
+        instead: r#"revoke(memory);
 memory.status().request_close();"#,
         breaks: "the producer looks between the two, and raises its limit again",
     },
