@@ -22,6 +22,10 @@ use crate::counters::{ConsumerCounters, ProducerCounters};
 ///
 /// static SAMPLES: StaticRing<Sample, 16> = StaticRing::new();
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no first value for the slots of a ring in a `static`",
+    note = "implement `ConstInit` for it, or give the ring its values: `from_array`"
+)]
 pub trait ConstInit {
     /// The first value.
     const INIT: Self;
