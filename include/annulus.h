@@ -2403,7 +2403,7 @@ enum annulus_status annulus_ring_pages(const struct annulus_ring *ring,
  *
  * Threads: any. Signals: safe.
  */
-const char *annulus_status_str(int32_t status);
+const char *annulus_status_str(uint32_t status);
 
 #if defined(ANNULUS_HOSTED)
 /**
@@ -2550,6 +2550,8 @@ void annulus_critical_exit(uint32_t state);
 #define ANNULUS_HAVE_INLINE 1
 
 #ifdef __cplusplus
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
 #define ANNULUS_INLINE_ inline __attribute__((always_inline))
 #else
 #define ANNULUS_INLINE_ static inline __attribute__((always_inline, unused))
@@ -2937,6 +2939,10 @@ ANNULUS_INLINE_ enum annulus_status annulus_consumer_poll_deadline_(struct annul
     ANNULUS_SPANS_(batch, consumer, start, count);
     return ANNULUS_OK;
 }
+#endif
+
+#ifdef __cplusplus
+#pragma GCC diagnostic pop
 #endif
 
 #define annulus_producer_try_claim(producer, count, claim) annulus_producer_try_claim_(producer, count, claim)

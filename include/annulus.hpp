@@ -125,7 +125,7 @@ public:
     errc code() const noexcept { return code_; }
 
     /** The words for it, in English. */
-    const char *what() const noexcept override { return annulus_status_str(static_cast<std::int32_t>(code_)); }
+    const char *what() const noexcept override { return annulus_status_str(static_cast<std::uint32_t>(code_)); }
 
 private:
     errc code_;
@@ -145,7 +145,7 @@ public:
     /** For `switch`. */
     constexpr errc code() const noexcept { return code_; }
     /** The words for it, in English: a string that lives for ever. */
-    const char *message() const noexcept { return annulus_status_str(static_cast<std::int32_t>(code_)); }
+    const char *message() const noexcept { return annulus_status_str(static_cast<std::uint32_t>(code_)); }
 
 #if defined(ANNULUS_EXCEPTIONS_)
     /** Throws an `error` unless it is `errc::ok`. */
@@ -1486,7 +1486,7 @@ private:
 class message_bytes : public annulus_bytes {
 public:
     /** These. */
-    constexpr message_bytes(slice<const std::byte> bytes) noexcept : annulus_bytes{bytes.data(), bytes.size()} {}
+    constexpr message_bytes(slice<const std::byte> these) noexcept : annulus_bytes{these.data(), these.size()} {}
     /** Those of a text: a string, a view, or a literal without the zero at its end. */
     template <class Text, class = std::enable_if_t<std::is_convertible_v<const Text &, std::string_view>>>
     constexpr message_bytes(const Text &text) noexcept : message_bytes(std::string_view(text), 0) {}

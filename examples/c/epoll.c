@@ -23,7 +23,7 @@ static void check(int right, const char *what) {
 
 static void must(annulus_status status, const char *what) {
     if (status != ANNULUS_OK) {
-        fprintf(stderr, "%s: %s\n", what, annulus_status_str((int32_t)status));
+        fprintf(stderr, "%s: %s\n", what, annulus_status_str(status));
         exit(EXIT_FAILURE);
     }
 }

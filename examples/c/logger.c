@@ -20,7 +20,7 @@ struct thread {
 
 static void must(annulus_status status, const char *what) {
     if (status != ANNULUS_OK) {
-        fprintf(stderr, "%s: %s\n", what, annulus_status_str((int32_t)status));
+        fprintf(stderr, "%s: %s\n", what, annulus_status_str(status));
         exit(EXIT_FAILURE);
     }
 }

@@ -176,6 +176,10 @@ ANNULUS_INLINE_ enum annulus_status annulus_consumer_poll_deadline_(struct annul
 }
 #endif
 
+#ifdef __cplusplus
+#pragma GCC diagnostic pop
+#endif
+
 #define annulus_producer_try_claim(producer, count, claim) annulus_producer_try_claim_(producer, count, claim)
 #define annulus_producer_claim(producer, count, claim) annulus_producer_claim_(producer, count, claim)
 #define annulus_producer_publish(producer, claim) annulus_producer_publish_(producer, claim)

@@ -10,6 +10,8 @@
 #define ANNULUS_HAVE_INLINE 1
 
 #ifdef __cplusplus
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
 #define ANNULUS_INLINE_ inline __attribute__((always_inline))
 #else
 #define ANNULUS_INLINE_ static inline __attribute__((always_inline, unused))

@@ -113,7 +113,7 @@ impl Status {
 ///
 /// Threads: any. Signals: safe.
 #[unsafe(no_mangle)]
-pub extern "C" fn annulus_status_str(status: i32) -> *const c_char {
+pub extern "C" fn annulus_status_str(status: u32) -> *const c_char {
     let text = usize::try_from(status).ok().and_then(|number| Status::TEXTS.get(number));
     text.unwrap_or(&c"no status").as_ptr()
 }

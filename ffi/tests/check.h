@@ -21,7 +21,7 @@
         annulus_status answer_ = (call), expected_ = (status);                             \
         if (answer_ != expected_) {                                                        \
             printf("%s:%d: %s: %s, not %s\n", __FILE__, __LINE__, #call,                   \
-                   annulus_status_str((int32_t)answer_), annulus_status_str((int32_t)expected_)); \
+                   annulus_status_str(answer_), annulus_status_str(expected_)); \
             exit(EXIT_FAILURE);                                                            \
         }                                                                                  \
     } while (0)

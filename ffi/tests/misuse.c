@@ -2,12 +2,12 @@
 #include "check.h"
 
 static void every_status_has_words(void) {
-    for (int32_t status = 0; status <= ANNULUS_NO_DESCRIPTOR; ++status) {
+    for (uint32_t status = 0; status <= ANNULUS_NO_DESCRIPTOR; ++status) {
         CHECK(strcmp(annulus_status_str(status), "no status") != 0);
-        for (int32_t other = 0; other < status; ++other)
+        for (uint32_t other = 0; other < status; ++other)
             CHECK(strcmp(annulus_status_str(status), annulus_status_str(other)) != 0);
     }
-    CHECK(strcmp(annulus_status_str(-1), "no status") == 0);
+    CHECK(strcmp(annulus_status_str(UINT32_MAX), "no status") == 0);
     CHECK(strcmp(annulus_status_str(ANNULUS_NO_DESCRIPTOR + 1), "no status") == 0);
 }
 

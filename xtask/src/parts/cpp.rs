@@ -16,6 +16,9 @@ const CLANG: &str = "clang++-19";
 /// What a program is compiled with where neither exceptions nor types at run time are to be had.
 const BARE: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 
+/// What a user's program may be compiled with beside the usual warnings, in which the headers' macros and templates lie.
+const STRICTER: [&str; 3] = ["-Wshadow", "-Wold-style-cast", "-Wsign-conversion"];
+
 /// The way in which programs are watched by valgrind.
 const VALGRIND: &str = "valgrind";
 
@@ -52,7 +55,7 @@ pub(super) fn run(run: &mut Run) -> Result<()> {
     for way in &WAYS[..4] {
         for flags in [&BARE[..], &[]] {
             let clean = compiler(way)?.args(["-x", "c++", "-fsyntax-only"]).args(flags.iter().copied());
-            run.check(clean.args(["include/annulus.hpp"]));
+            run.check(clean.args(STRICTER).args(["include/annulus.hpp"]));
         }
     }
     run.check(c::library("release"));

@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn what_takes_no_pointer_is_passed_over() {
-        assert_eq!(read("", "const char *annulus_status_str(int32_t status)").expect("it is one"), None);
+        assert_eq!(read("", "const char *annulus_status_str(uint32_t status)").expect("it is one"), None);
     }
 
     #[test]
