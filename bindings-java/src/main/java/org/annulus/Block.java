@@ -27,6 +27,8 @@ final class Block extends Memory {
 
     /** The native ring. */
     final long ring;
+    /** What the ring was made by; null if it was made elsewhere. */
+    private final RingBuilder<?> builder;
 
     final boolean multi;
     final boolean joinable;
@@ -44,9 +46,10 @@ final class Block extends Memory {
     final int counters;
     final int workers;
 
-    private Block(long ring, long size) {
+    private Block(long ring, long size, RingBuilder<?> builder) {
         super(ring, size, new Ending(ring));
         this.ring = ring;
+        this.builder = builder;
         int kind = bytes.getInt(24);
         multi = (kind & MULTI) != 0;
         joinable = (kind & JOINABLE) != 0;
@@ -65,14 +68,22 @@ final class Block extends Memory {
         workers = bytes.getInt(144);
     }
 
+    /** The block of a ring that was made elsewhere. */
+    static Block attach(long address, long bytes, int eventBytes, int eventAlign) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a ring of " + bytes + " bytes");
+        }
+        return of(Status.check(Native.ringAttach(address, bytes, eventBytes, eventAlign)), null);
+    }
+
     /** The block of a native ring, which goes with it; or ends here, if its block is beyond reach. */
-    static Block of(long ring) {
+    static Block of(long ring, RingBuilder<?> builder) {
         long size = Status.check(Native.ringBytes(ring));
         if (isLarge(size) && !Segment.isThere()) {
             Native.ringFree(ring);
             throw Segment.tooLarge();
         }
-        return new Block(ring, size);
+        return new Block(ring, size, builder);
     }
 
     private int index(long sequence) {
@@ -163,6 +174,19 @@ final class Block extends Memory {
             }
         }
         return slowest;
+    }
+
+    /** The number of a stage, if it is one of this ring's, and a group or not, as is wished. */
+    int number(Stage stage, boolean group) {
+        boolean foreign = stage.builder != null && builder != null && stage.builder != builder;
+        if (foreign || stage.number >= stages) {
+            throw new IllegalArgumentException(stage + " is not one of this ring's");
+        }
+        boolean found = (bytes.getInt(stageTable + 16 * stage.number + 12) & 1) != 0;
+        if (found != group) {
+            throw new IllegalArgumentException(stage + (group ? " is no group" : " is a group, which has workers"));
+        }
+        return stage.number;
     }
 
     /** What stages come before one, transitively: a bit each. The exclusive stage comes after all others. */

@@ -34,7 +34,7 @@ public final class MessageRing implements AutoCloseable {
      * @throws UnsupportedOperationException as for {@link Ring.Builder#build}
      */
     public static MessageRing attach(long address, long bytes) {
-        return new MessageRing(Block.of(Status.check(Native.ringAttach(address, bytes, Units.BYTES, Units.BYTES))));
+        return new MessageRing(Block.attach(address, bytes, Units.BYTES, Units.BYTES));
     }
 
     /**
@@ -64,9 +64,10 @@ public final class MessageRing implements AutoCloseable {
      * @param stage the stage
      * @return the consumer
      * @throws IllegalStateException if all of the stage were made already
+     * @throws IllegalArgumentException if it is no stage of this ring
      */
     public MessageConsumer consumer(Stage stage) {
-        return new MessageConsumer(ConsumerEnd.of(block, stage.number, false));
+        return new MessageConsumer(ConsumerEnd.of(block, block.number(stage, false), false));
     }
 
     /**
@@ -75,9 +76,10 @@ public final class MessageRing implements AutoCloseable {
      * @param stage the stage
      * @return the consumer
      * @throws IllegalStateException if the ring is not joinable, or every place is taken
+     * @throws IllegalArgumentException if it is no stage of this ring
      */
     public MessageConsumer join(Stage stage) {
-        return new MessageConsumer(ConsumerEnd.of(block, stage.number, true));
+        return new MessageConsumer(ConsumerEnd.of(block, block.number(stage, false), true));
     }
 
     /**

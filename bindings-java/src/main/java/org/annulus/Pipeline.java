@@ -147,7 +147,10 @@ public final class Pipeline implements AutoCloseable {
         private ThreadFactory factory = Thread::new;
         private int batch = Integer.MAX_VALUE;
         private ExceptionHandler exceptions = (exception, sequence, handler) -> {
-            throw exception instanceof Exception known ? known : new RingException(exception.toString());
+            if (exception instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) exception;
         };
 
         private Builder(Ring.Builder ring) {
@@ -172,6 +175,20 @@ public final class Pipeline implements AutoCloseable {
          */
         public Step shareWith(EventHandler... handlers) {
             return add(handlers, true);
+        }
+
+        /**
+         * Adds the handler that gets each event after all others have had it, those that are added later, too. It alone may
+         * change events. A pipeline has one such handler at most.
+         *
+         * @param handler the handler
+         * @return this builder
+         */
+        public Builder handleLast(EventHandler handler) {
+            handlers.add(java.util.Objects.requireNonNull(handler));
+            stages.add(ring.exclusive());
+            shared.add(false);
+            return this;
         }
 
         /**

@@ -40,7 +40,7 @@ public final class Ring implements AutoCloseable {
      */
     // The memory must stay until the ring and all that came from it are unreachable: no language can check that.
     public static Ring attach(long address, long bytes, int eventBytes, int eventAlign) {
-        return new Ring(Block.of(Status.check(Native.ringAttach(address, bytes, eventBytes, eventAlign))));
+        return new Ring(Block.attach(address, bytes, eventBytes, eventAlign));
     }
 
     /**
@@ -70,9 +70,10 @@ public final class Ring implements AutoCloseable {
      * @param stage a stage that is no group
      * @return the consumer
      * @throws IllegalStateException if all of the stage were made already
+     * @throws IllegalArgumentException if it is a group, or no stage of this ring
      */
     public Consumer consumer(Stage stage) {
-        return new Consumer(ConsumerEnd.of(block, stage.number, false));
+        return new Consumer(ConsumerEnd.of(block, block.number(stage, false), false));
     }
 
     /**
@@ -80,7 +81,7 @@ public final class Ring implements AutoCloseable {
      *
      * @param stage a stage that is a group
      * @return the group
-     * @throws IllegalArgumentException if it is no group
+     * @throws IllegalArgumentException if it is no group of this ring
      */
     public WorkerGroup workers(Stage stage) {
         return new WorkerGroup(block, stage);
@@ -93,9 +94,10 @@ public final class Ring implements AutoCloseable {
      * @param stage a stage that is no group
      * @return the consumer
      * @throws IllegalStateException if the ring is not joinable, or every place is taken
+     * @throws IllegalArgumentException if it is a group, or no stage of this ring
      */
     public Consumer join(Stage stage) {
-        return new Consumer(ConsumerEnd.of(block, stage.number, true));
+        return new Consumer(ConsumerEnd.of(block, block.number(stage, false), true));
     }
 
     /**

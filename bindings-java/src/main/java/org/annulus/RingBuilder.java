@@ -58,11 +58,11 @@ public abstract sealed class RingBuilder<B extends RingBuilder<B>> permits Ring.
      *
      * @param consumers how many there may be at a time, those of the stages included: 64 at most
      * @return this builder
-     * @throws IllegalArgumentException for a number below 1
+     * @throws IllegalArgumentException for a number that is not from 1 to 64
      */
     public B joinable(int consumers) {
-        if (consumers < 1) {
-            throw new IllegalArgumentException("a ring that nobody may join: " + consumers);
+        if (consumers < 1 || consumers > Long.SIZE) {
+            throw new IllegalArgumentException("a ring that may have 1 to 64 consumers, not " + consumers);
         }
         places = consumers;
         return self();
@@ -169,6 +169,6 @@ public abstract sealed class RingBuilder<B extends RingBuilder<B>> permits Ring.
         for (int stage = 0; stage < stages.size(); stage++) {
             System.arraycopy(stages.get(stage), 0, numbers, NUMBERS + 3 * stage, 3);
         }
-        return Block.of(Status.check(Native.ringCreate(numbers, numbers.length)));
+        return Block.of(Status.check(Native.ringCreate(numbers, numbers.length)), this);
     }
 }

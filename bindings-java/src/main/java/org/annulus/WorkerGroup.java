@@ -6,9 +6,7 @@ public final class WorkerGroup {
     private final Stage stage;
 
     WorkerGroup(Block block, Stage stage) {
-        if ((block.bytes.getInt(block.stageTable + 16 * stage.number + 12) & 1) == 0) {
-            throw new IllegalArgumentException(stage + " is no group");
-        }
+        block.number(stage, true);
         this.block = block;
         this.stage = stage;
     }

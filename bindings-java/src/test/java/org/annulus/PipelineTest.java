@@ -75,6 +75,43 @@ class PipelineTest {
     }
 
     @Test
+    void anErrorComesOutOfTheEnd() throws Exception {
+        AssertionError planted = new AssertionError("planted");
+        Pipeline.Builder builder = Pipeline.builder(Ring.builder(8));
+        builder.handleWith((event, sequence, end) -> {
+            throw planted;
+        });
+        Pipeline pipeline = builder.start();
+        pipeline.ring().producer().publish(1);
+        assertSame(planted, assertThrows(RingException.class, pipeline::close).getCause());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLastHandlerMayChangeEvents(Kind kind) throws Exception {
+        List<Long> wrong = Collections.synchronizedList(new ArrayList<>());
+        AtomicLong changed = new AtomicLong();
+        EventHandler check = (event, sequence, end) -> {
+            if (event.getLong(0) != sequence) {
+                wrong.add(sequence);
+            }
+            assertThrows(IllegalStateException.class, () -> event.putLong(0, -1));
+        };
+        Pipeline.Builder builder = Pipeline.builder(kind.builder(16));
+        builder.handleLast((event, sequence, end) -> changed.addAndGet(event.putLong(0, -1).getLong(0)));
+        builder.handleWith(check).then(check);
+        try (Pipeline pipeline = builder.start(); Producer producer = pipeline.ring().producer()) {
+            for (int i = 0; i < 500; i++) {
+                producer.publish(i);
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertEquals(-500, changed.get());
+        builder.handleLast(check);
+        assertThrows(IllegalArgumentException.class, builder::start);
+    }
+
+    @Test
     void anExceptionHandlerLetsAHandlerGoOn() throws Exception {
         List<Long> failed = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger handled = new AtomicInteger();
