@@ -90,16 +90,17 @@ template <std::uint32_t Wait, std::size_t Words> struct Ends {
         while (from < to) {
             std::size_t count = batch < to - from ? batch : to - from;
             annulus_claim claim;
-            // As the row in Rust does: one event is one, as the compiler knows it.
+            // As the row in Rust does: one event is a claim of one, as the compiler knows, from beginning to end.
             if (count == 1) {
                 expect(annulus_producer_claim(producer, 1, &claim));
                 *static_cast<Event<Words> *>(claim.first) = Event<Words>::of(from);
+                expect(annulus_producer_publish(producer, &claim));
             } else {
                 expect(annulus_producer_claim(producer, count, &claim));
                 fill(static_cast<Event<Words> *>(claim.first), from, claim.first_count);
                 fill(static_cast<Event<Words> *>(claim.second), from + claim.first_count, claim.second_count);
+                expect(annulus_producer_publish(producer, &claim));
             }
-            expect(annulus_producer_publish(producer, &claim));
             from += count;
         }
     }
