@@ -239,7 +239,10 @@ impl<M: Memory> RangeProducer<M> {
     #[cfg(not(annulus_lean))]
     pub unsafe fn resume(&mut self, claimed: SeqRange) {
         self.claims.resume();
-        self.open(claimed);
+        // An empty range may begin anywhere, and none is open then.
+        if !claimed.is_empty() {
+            self.open(claimed);
+        }
     }
 
     /// The number of slots of the ring.

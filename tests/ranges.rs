@@ -258,6 +258,34 @@ fn handles_go_on_from_where_other_code_came_to() {
     assert_eq!(producer.try_claim(8).unwrap(), SeqRange::new(Seq::new(6), 8));
 }
 
+/// Wherever the ring is: an empty range has no place of its own.
+#[test]
+#[cfg(annulus_word = "64")]
+fn other_code_that_left_nothing_open() {
+    use annulus::{Seq, SeqRange};
+    use core::sync::atomic::Ordering;
+    const CURSOR: usize = 256;
+    const RECORD: usize = 512; // `BusySpin` has no wake words
+    for next in [1, 5, (1 << 62) + 7, (1 << 63) - 4] {
+        let memory = Memory::new();
+        let builder = annulus::ring::<u64>(8).unwrap().wait(BusySpin);
+        // SAFETY: the memory is this test's, and outlives every handle.
+        let ring = unsafe { builder.build_at(memory.block(), 8192, &stages(0)).unwrap() };
+        let mut producer = RangeProducer::from(ring.producer().unwrap());
+        let mut consumer = RangeConsumer::from(ring.consumer(ring.stages().next().unwrap()).unwrap());
+        word(&memory, CURSOR).store(next << 1, Ordering::Release);
+        word(&memory, RECORD).store(next << 1, Ordering::Release);
+        let nothing = SeqRange::new(Seq::ZERO, 0);
+        // SAFETY: that was in these handles' places, and nothing is claimed.
+        unsafe { (producer.resume(nothing), consumer.resume(SeqRange::new(Seq::new(next), 0), false)) };
+        assert!(producer.claimed().is_empty(), "at {next}: {:?}", producer.claimed());
+        producer.abandon();
+        assert_eq!(producer.try_claim(2).unwrap(), SeqRange::new(Seq::new(next), 2));
+        producer.publish(2);
+        assert_eq!(consumer.try_poll(8).unwrap(), SeqRange::new(Seq::new(next), 2));
+    }
+}
+
 #[test]
 #[cfg(annulus_word = "64")]
 fn a_consumer_goes_on_inside_an_abandoned_run() {

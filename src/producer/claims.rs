@@ -267,10 +267,11 @@ impl<M: Memory> Claims<M> {
         }
     }
 
-    /// Goes on from where the ring's words are.
+    /// Goes on from where the ring's words are, with no claim open.
     #[cfg(not(annulus_lean))]
     pub(crate) fn resume(&mut self) {
         self.sequencer = M::Kind::sequencer(&self.memory);
+        self.open = OpenRange::none(&self.sequencer);
     }
 
     /// Publishes a run that was claimed.

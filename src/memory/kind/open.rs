@@ -23,7 +23,7 @@ pub trait OpenRange<S>: fmt::Debug + Send + Sync {
     #[doc(hidden)]
     fn none(sequencer: &S) -> Self;
 
-    /// This range is open now, which was claimed last; an empty one means that none is.
+    /// This range is open now, which was claimed last; an empty one, where the next claim begins, means that none is.
     #[doc(hidden)]
     fn set(&mut self, range: SeqRange);
 
