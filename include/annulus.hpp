@@ -609,9 +609,15 @@ public:
     constexpr explicit options(std::size_t capacity) noexcept : capacity_(capacity) {}
 
     /** Several producers. */
-    constexpr options &multi_producer() noexcept { return producers_ = ANNULUS_MULTI_PRODUCER, *this; }
+    constexpr options &multi_producer() noexcept {
+        producers_ = ANNULUS_MULTI_PRODUCER;
+        return *this;
+    }
     /** How its threads wait. */
-    constexpr options &wait(annulus::wait how) noexcept { return wait_ = static_cast<std::uint32_t>(how), *this; }
+    constexpr options &wait(annulus::wait how) noexcept {
+        wait_ = static_cast<std::uint32_t>(how);
+        return *this;
+    }
     /** Adds a stage. They are numbered from 0; 64 are the most. A ring to which none is added has one `exclusive()`. */
     constexpr options &stage(const annulus::stage &added) noexcept {
         if (stage_count_ < MAX_STAGES_) stages_[stage_count_] = added.native();
@@ -619,20 +625,31 @@ public:
         return *this;
     }
     /** Lets consumers join while the ring runs, as long as there are no more than `places` of them; 64 are the most. */
-    constexpr options &joinable(std::uint32_t places) noexcept { return places_ = places, *this; }
+    constexpr options &joinable(std::uint32_t places) noexcept {
+        places_ = places;
+        return *this;
+    }
     /** The first sequence: 0, unless to test what happens where sequences wrap. */
-    constexpr options &start(std::uint64_t sequence) noexcept { return start_ = sequence, *this; }
+    constexpr options &start(std::uint64_t sequence) noexcept {
+        start_ = sequence;
+        return *this;
+    }
 #if defined(ANNULUS_HOSTED)
     /** Lets `create` wish for pages of its own: `pages::huge | pages::prefault`. `ring::pages` tells what was granted. */
     constexpr options &prefer(pages wishes) noexcept {
-        return pages_ |= static_cast<std::uint32_t>(wishes), *this;
+        pages_ |= static_cast<std::uint32_t>(wishes);
+        return *this;
     }
     /** The same, and without them the ring is not made. */
     constexpr options &require(pages wishes) noexcept {
-        return pages_required_ |= static_cast<std::uint32_t>(wishes), *this;
+        pages_required_ |= static_cast<std::uint32_t>(wishes);
+        return *this;
     }
     /** The NUMA node of `pages::node`. */
-    constexpr options &node(std::uint32_t number) noexcept { return node_ = number, *this; }
+    constexpr options &node(std::uint32_t number) noexcept {
+        node_ = number;
+        return *this;
+    }
 #endif
 
     /** As C has them, for events of this size and alignment. They point into this object. */
