@@ -225,6 +225,10 @@ impl<K: Kind> Kind for Joinable<K> {
         K::request_close(memory);
     }
 
+    fn halt<M: Memory>(memory: &M) {
+        K::halt(memory);
+    }
+
     fn remove_producer<M: Memory>(sequencer: &K::Sequencer, memory: &M) -> bool {
         K::remove_producer(sequencer, memory)
     }
