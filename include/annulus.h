@@ -2553,11 +2553,12 @@ void annulus_critical_exit(uint32_t state);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 #define ANNULUS_INLINE_ inline __attribute__((always_inline))
+/* What would be in the compilers' way in the shortest calls, those of the only producer. */
+#define ANNULUS_APART_ inline __attribute__((noinline, unused))
 #else
 #define ANNULUS_INLINE_ static inline __attribute__((always_inline, unused))
-#endif
-/* What would be in the compilers' way in the shortest calls, those of the only producer. */
 #define ANNULUS_APART_ static __attribute__((noinline, unused))
+#endif
 
 /* Whether an address is one to be told of by the library. */
 #define ANNULUS_BAD_(pointer) ((pointer) == NULL || (uintptr_t)(pointer) % sizeof(uint64_t) != 0)
