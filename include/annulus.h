@@ -1164,6 +1164,9 @@ enum annulus_status annulus_consumer_writable(const struct annulus_consumer *con
  * Claims `count` slots, if there is room for all of them now. What an earlier claim of this producer left open is
  * abandoned.
  *
+ * For every call that claims slots: a count of 0 is `ANNULUS_INVALID_COUNT`, and a call that is refused for anything but
+ * its pointers has abandoned the earlier claim all the same.
+ *
  * NULL: `ANNULUS_NULL_POINTER`. Threads: the producer's. Signals: safe on rings that do not sleep.
  */
 enum annulus_status annulus_producer_try_claim(struct annulus_producer *producer,
