@@ -4,7 +4,7 @@ use super::Machine;
 use super::library::Library;
 use crate::job::Job;
 use anyhow::{Context, Result, ensure};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What the images in Rust say on the console they say by `core::fmt`, which divides to write a number where a processor
@@ -46,7 +46,7 @@ fn none(found: BTreeSet<String>) -> Result<()> {
 /// no code is listed. Of an archive the members that are `ours`.
 fn found(listing: &str, ours: impl Fn(&str) -> bool, excused: &[&str]) -> Option<BTreeSet<String>> {
     let (mut any, mut is_ours, mut function) = (false, true, "");
-    let (mut found, mut defined, mut called) = (BTreeSet::new(), BTreeSet::new(), false);
+    let (mut found, mut linked, mut named) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
     for line in listing.lines() {
         let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
         let what = match fields[..] {
@@ -57,8 +57,8 @@ fn found(listing: &str, ours: impl Fn(&str) -> bool, excused: &[&str]) -> Option
                 } else if let Some((_, name)) = head.strip_suffix(">:").and_then(|head| head.split_once('<'))
                 {
                     function = name;
-                    if is_ours && stands_for_arithmetic(function) {
-                        defined.insert(format!("{function}, whoever calls it"));
+                    if is_ours && let Some(helper) = helper(function) {
+                        linked.insert(helper, function);
                     }
                 }
                 continue;
@@ -75,17 +75,17 @@ fn found(listing: &str, ours: impl Fn(&str) -> bool, excused: &[&str]) -> Option
             }
             [] => continue,
         };
-        let is_call = stands_for_arithmetic(what);
-        called |= is_call;
-        let is_compilers = stands_for_arithmetic(function);
+        let (callee, caller) = (helper(what), helper(function));
+        // By whomever, since a helper may be there for what is excused; but not by the branches within itself.
+        named.extend(callee.filter(|_| callee != caller));
         let is_excused = excused.iter().any(|part| function.contains(part));
-        if (is_call || is_arithmetic(what)) && !is_compilers && !is_excused {
+        if (callee.is_some() || is_arithmetic(what)) && caller.is_none() && !is_excused {
             found.insert(format!("{what} in {function}"));
         }
     }
-    if !called {
-        found.append(&mut defined);
-    }
+    // By an address, or somewhere that is not listed.
+    linked.retain(|helper, _| !named.contains(helper));
+    found.extend(linked.into_values().map(|function| format!("{function}, whoever calls it")));
     any.then_some(found)
 }
 
@@ -99,9 +99,18 @@ fn is_arithmetic(mnemonic: &str) -> bool {
         || bare.starts_with('f') && bare != "fence"
 }
 
-/// The names that compilers give to what their targets have no instruction for.
-fn stands_for_arithmetic(name: &str) -> bool {
-    let Some(bare) = name.strip_prefix("__") else { return false };
+/// The compiler's function that stands for arithmetic, if a name or a place in a listing is of one, by the name that it
+/// has without underscores and without what a linker makes of it for a veneer.
+fn helper(place: &str) -> Option<&str> {
+    let name = place.strip_prefix("__")?.split('+').next()?;
+    // `____aeabi_uidiv_veneer` of GNU's linker, `__Thumbv7ABSLongThunk___aeabi_uidiv` of LLVM's.
+    let name = name.split_once("Thunk_").map_or(name, |(_, to)| to);
+    let bare = name.strip_suffix("_veneer").unwrap_or(name).trim_start_matches('_');
+    stands_for_arithmetic(bare).then_some(bare)
+}
+
+/// The names that compilers give to what their targets have no instruction for, without the underscores before them.
+fn stands_for_arithmetic(bare: &str) -> bool {
     let arm = ["aeabi_idiv", "aeabi_uidiv", "aeabi_ldiv", "aeabi_uldiv"];
     let float = ["aeabi_f", "aeabi_d", "aeabi_i2", "aeabi_ui2", "aeabi_l2", "aeabi_ul2", "float", "fix"];
     let ends = ["sf2", "df2", "sf3", "df3"];
@@ -146,6 +155,31 @@ mod tests {
     fn what_is_linked_is_found_without_a_call() {
         let listing = "00000400 <push>:\n 400:\tblx\tr3\n00000500 <__udivdi3>:\n 500:\tbx\tlr\n";
         assert_eq!(of(listing, &[]), ["__udivdi3, whoever calls it"]);
+    }
+
+    #[test]
+    fn what_is_linked_is_found_although_others_are_called_by_what_is_excused() {
+        let listing = "00000400 <4core3fmt>:\n 400:\tbl\t500 <__aeabi_uidiv>\n\
+            00000500 <__aeabi_uidiv>:\n 500:\tb.n\t600 <__udivsi3>\n00000600 <__udivsi3>:\n 600:\tbx\tlr\n\
+            00000700 <__udivdi3>:\n 700:\tb.n\t704 <__udivdi3+0x4>\n 704:\tbx\tlr\n";
+        assert_eq!(of(listing, &["4core3fmt"]), ["__udivdi3, whoever calls it"]);
+    }
+
+    #[test]
+    fn veneers_are_what_they_lead_to() {
+        let listing = "00000400 <push>:\n 400:\tbl\t500 <____aeabi_uidiv_veneer>\n\
+            404:\tbl\t600 <____udivdi3_veneer>\n 408:\tbl\t700 <__Thumbv7ABSLongThunk___aeabi_fadd>\n\
+            40c:\tbl\t800 <__memcpy_veneer>\n00000500 <____aeabi_uidiv_veneer>:\n 500:\tbx\tpc\n\
+            20000000 <__aeabi_uidiv>:\n20000000:\tbx\tlr\n";
+        assert_eq!(
+            of(listing, &[]),
+            [
+                "__Thumbv7ABSLongThunk___aeabi_fadd in push",
+                "____aeabi_uidiv_veneer in push",
+                "____udivdi3_veneer in push"
+            ]
+        );
+        assert!(of(listing, &["push"]).is_empty());
     }
 
     #[test]
