@@ -92,8 +92,10 @@ fn found(listing: &str, ours: impl Fn(&str) -> bool, excused: &[&str]) -> Option
 /// Of Arm and of RISC-V. Moves of the registers for floats are none: those may hold anything.
 fn is_arithmetic(mnemonic: &str) -> bool {
     let bare = mnemonic.split('.').next().unwrap_or_default();
-    let float =
-        ["vadd", "vsub", "vmul", "vdiv", "vneg", "vcvt", "vcmp", "vsqrt", "vmla", "vmls", "vfm", "vnm"];
+    let float = [
+        "vadd", "vsub", "vmul", "vdiv", "vneg", "vabs", "vcvt", "vrint", "vcmp", "vsel", "vmax", "vmin",
+        "vsqrt", "vmla", "vmls", "vfm", "vnm",
+    ];
     matches!(bare, "udiv" | "sdiv" | "div" | "divu" | "rem" | "remu")
         || float.iter().any(|begin| bare.starts_with(begin))
         || bare.starts_with('f') && bare != "fence"
@@ -112,7 +114,18 @@ fn helper(place: &str) -> Option<&str> {
 /// The names that compilers give to what their targets have no instruction for, without the underscores before them.
 fn stands_for_arithmetic(bare: &str) -> bool {
     let arm = ["aeabi_idiv", "aeabi_uidiv", "aeabi_ldiv", "aeabi_uldiv"];
-    let float = ["aeabi_f", "aeabi_d", "aeabi_i2", "aeabi_ui2", "aeabi_l2", "aeabi_ul2", "float", "fix"];
+    let float = [
+        "aeabi_f",
+        "aeabi_d",
+        "aeabi_cf",
+        "aeabi_cd",
+        "aeabi_i2",
+        "aeabi_ui2",
+        "aeabi_l2",
+        "aeabi_ul2",
+        "float",
+        "fix",
+    ];
     let ends = ["sf2", "df2", "sf3", "df3"];
     arm.iter().chain(&float).any(|begin| bare.starts_with(begin))
         || bare.contains("div") && bare.ends_with(['3', '4'])
@@ -180,6 +193,24 @@ mod tests {
             ]
         );
         assert!(of(listing, &["push"]).is_empty());
+    }
+
+    #[test]
+    fn floats_are_told_from_moves() {
+        let floats =
+            ["vabs.f32", "vmaxnm.f32", "vminnm.f32", "vselge.f32", "vrintz.f32", "vcmpe.f32", "fadd.s"];
+        assert!(floats.into_iter().all(is_arithmetic));
+        let others =
+            ["vmov", "vmov.f32", "vmrs", "vmsr", "vldr", "vstmia", "vpush", "sel", "maxu", "fence.i"];
+        assert!(!others.into_iter().any(is_arithmetic));
+    }
+
+    #[test]
+    fn comparisons_of_floats_are_helpers() {
+        for name in ["__aeabi_cfcmpeq", "__aeabi_cfrcmple", "__aeabi_cdcmple", "__aeabi_cdrcmple"] {
+            assert!(helper(name).is_some(), "{name}");
+        }
+        assert_eq!(helper("__aeabi_memcpy"), None);
     }
 
     #[test]
