@@ -1,13 +1,12 @@
 //! Consumers and workers, as Java uses them.
 
-use crate::boundary::{address, borrow, give, guard, share, take_back};
+use crate::boundary::{borrow, give, guard, share, take_back};
 use crate::kinds::AnyConsumer;
 use crate::producer::{number, range};
 use crate::ring::{Answers, Ring};
 use crate::slots::{Array, Slots};
 use crate::status::Status;
 use annulus::SeqRange;
-use core::ptr;
 use jni_sys::{JNIEnv, jarray, jboolean, jclass, jint, jlong, jobject};
 
 /// What a Java consumer is here.
@@ -287,32 +286,3 @@ macro_rules! read_array {
 
 read_array!(Java_org_annulus_Native_consumerReadLongs, i64);
 read_array!(Java_org_annulus_Native_consumerReadBytes, i8);
-
-/// Copies the next events, `max` at most, to a direct buffer, from its byte `to` on, and releases them. How many. Waits
-/// for so many nanoseconds.
-///
-/// # Safety
-/// The number is that of a consumer which no other thread uses now; the buffer is direct and has the room.
-#[unsafe(no_mangle)]
-pub unsafe extern "system" fn Java_org_annulus_Native_consumerReadBuffer(
-    env: *mut JNIEnv,
-    _class: jclass,
-    consumer: jlong,
-    buffer: jobject,
-    to: jint,
-    max: jint,
-    nanoseconds: jlong,
-) -> jlong {
-    // SAFETY: the caller's promise.
-    let bytes = unsafe { address(env, buffer) }.cast::<u8>();
-    if ptr::eq(bytes, ptr::null()) {
-        return Status::InvalidOption.number();
-    }
-    let drain = |consumer: &Consumer, range: SeqRange| {
-        // SAFETY: the range is lent, and the buffer has the room.
-        unsafe { consumer.slots.drain_bytes(range, bytes.wrapping_add(to as usize)) };
-        0
-    };
-    // SAFETY: the caller's promise.
-    unsafe { read(consumer, max, nanoseconds, drain) }
-}

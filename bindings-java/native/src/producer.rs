@@ -1,13 +1,12 @@
 //! Producers, as Java uses them.
 
-use crate::boundary::{address, borrow, give, guard, share, take_back};
+use crate::boundary::{borrow, give, guard, share, take_back};
 use crate::kinds::AnyProducer;
 use crate::ring::{Answers, Ring};
 use crate::slots::{Array, Slots};
 use crate::status::Status;
 use annulus::message::Framing;
 use annulus::{Seq, SeqRange};
-use core::ptr;
 use core::time::Duration;
 use jni_sys::{JNIEnv, jarray, jclass, jint, jlong, jobject};
 use std::time::Instant;
@@ -356,26 +355,3 @@ macro_rules! write_array {
 
 write_array!(Java_org_annulus_Native_producerWriteLongs, i64);
 write_array!(Java_org_annulus_Native_producerWriteBytes, i8);
-
-/// Publishes `count` events from a direct buffer, from its byte `from` on, if there is room for all of them now.
-///
-/// # Safety
-/// The number is that of a producer which no other thread uses now; the buffer is direct and has the bytes.
-#[unsafe(no_mangle)]
-pub unsafe extern "system" fn Java_org_annulus_Native_producerWriteBuffer(
-    env: *mut JNIEnv,
-    _class: jclass,
-    producer: jlong,
-    buffer: jobject,
-    from: jint,
-    count: jint,
-) -> jlong {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let bytes = address(env, buffer).cast_const().cast::<u8>();
-        if ptr::eq(bytes, ptr::null()) {
-            return Status::InvalidOption.number();
-        }
-        write(producer, count, bytes.wrapping_add(from as usize))
-    }
-}

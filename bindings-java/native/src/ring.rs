@@ -31,7 +31,7 @@ impl Ring {
 }
 
 /// The number of these declarations: Java refuses a library with another. It changes with any of them.
-const ABI: jint = 3;
+const ABI: jint = 4;
 
 /// Which declarations this library has, and whether its handles count: `ABI << 1 | metrics`. The first call, of whoever
 /// loads it.

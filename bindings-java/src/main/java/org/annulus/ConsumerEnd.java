@@ -71,7 +71,23 @@ abstract class ConsumerEnd implements Runnable {
 
     abstract long read(byte[] to, int start, int max, long nanoseconds);
 
-    abstract long read(ByteBuffer to, int start, int max, long nanoseconds);
+    /** Copies in Java: native code does not see whether the memory of a buffer is still there. */
+    final long read(ByteBuffer to, int first, int max, long nanoseconds) {
+        if (worker) {
+            // What a worker was lent is taken for done: better nothing is lent than that a copy fails.
+            Copies.whole(to).get(first);
+        }
+        long found = look(max, nanoseconds);
+        if (found > 0) {
+            long start = start();
+            Copies.drain(block, start, to, first, (int) found);
+            release(start, (int) found);
+        }
+        return found;
+    }
+
+    /** What begins a read: the size of the batch, or a status. */
+    abstract long look(int max, long nanoseconds);
 
     @Override
     public void run() {

@@ -63,7 +63,8 @@ final class Copies {
         }
     }
 
-    private static ByteBuffer whole(ByteBuffer buffer) {
+    /** A view of the buffer up to its capacity. */
+    static ByteBuffer whole(ByteBuffer buffer) {
         return buffer.limit() == buffer.capacity() ? buffer : buffer.duplicate().clear();
     }
 }

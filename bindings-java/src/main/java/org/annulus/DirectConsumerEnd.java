@@ -1,7 +1,6 @@
 package org.annulus;
 
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
 
 /**
  * The consuming end in Java, of rings that nobody joins, for consumers that get every event: what
@@ -165,14 +164,15 @@ final class DirectConsumerEnd extends ConsumerEnd {
     @Override
     void coalesce(boolean enabled) {}
 
-    private long pollWithin(int max, long nanoseconds) {
+    @Override
+    long look(int max, long nanoseconds) {
         long found = tryPoll(max, nanoseconds >= 0);
         return found == Status.EMPTY && nanoseconds > 0 ? poll(max, nanoseconds) : found;
     }
 
     @Override
     long read(long[] to, int first, int max, long nanoseconds) {
-        long found = pollWithin(max, nanoseconds);
+        long found = look(max, nanoseconds);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);
@@ -182,17 +182,7 @@ final class DirectConsumerEnd extends ConsumerEnd {
 
     @Override
     long read(byte[] to, int first, int max, long nanoseconds) {
-        long found = pollWithin(max, nanoseconds);
-        if (found > 0) {
-            Copies.drain(block, next, to, first, (int) found);
-            release(next, (int) found);
-        }
-        return found;
-    }
-
-    @Override
-    long read(ByteBuffer to, int first, int max, long nanoseconds) {
-        long found = pollWithin(max, nanoseconds);
+        long found = look(max, nanoseconds);
         if (found > 0) {
             Copies.drain(block, next, to, first, (int) found);
             release(next, (int) found);

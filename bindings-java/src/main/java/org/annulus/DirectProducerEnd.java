@@ -1,7 +1,6 @@
 package org.annulus;
 
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
 
 /**
  * The producing end in Java, of rings that nobody joins: what {@code src/sequencer} does, by the same words.
@@ -212,16 +211,6 @@ final class DirectProducerEnd extends ProducerEnd {
 
     @Override
     long write(byte[] from, int first, int count) {
-        long start = tryClaim(count);
-        if (start >= 0) {
-            Copies.fill(block, start, from, first, count);
-            publish(start, count);
-        }
-        return start;
-    }
-
-    @Override
-    long write(ByteBuffer from, int first, int count) {
         long start = tryClaim(count);
         if (start >= 0) {
             Copies.fill(block, start, from, first, count);

@@ -1,7 +1,5 @@
 package org.annulus;
 
-import java.nio.ByteBuffer;
-
 /** The consuming end in native code. */
 final class JniConsumerEnd extends ConsumerEnd {
     JniConsumerEnd(Block block, long pointer, Tray tray) {
@@ -49,7 +47,7 @@ final class JniConsumerEnd extends ConsumerEnd {
     }
 
     @Override
-    long read(ByteBuffer to, int start, int max, long nanoseconds) {
-        return Native.consumerReadBuffer(pointer, to, start, max, nanoseconds);
+    long look(int max, long nanoseconds) {
+        return nanoseconds > 0 ? poll(max, nanoseconds) : tryPoll(max, nanoseconds == LOOK);
     }
 }

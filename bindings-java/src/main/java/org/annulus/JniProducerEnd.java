@@ -1,7 +1,5 @@
 package org.annulus;
 
-import java.nio.ByteBuffer;
-
 /** The producing end in native code. */
 final class JniProducerEnd extends ProducerEnd {
     JniProducerEnd(Block block, long pointer, Tray tray) {
@@ -69,11 +67,6 @@ final class JniProducerEnd extends ProducerEnd {
             return Native.producerWriteTray(pointer, count);
         }
         return Native.producerWriteBytes(pointer, from, start, count);
-    }
-
-    @Override
-    long write(ByteBuffer from, int start, int count) {
-        return Native.producerWriteBuffer(pointer, from, start, count);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  */
 final class Native {
     /** The number of these declarations: a library with another is refused. It changes with any of them. */
-    static final int ABI = 3;
+    static final int ABI = 4;
 
     /** Whether the library's handles count what they do. */
     static final boolean METRICS = NativeLibrary.load();
@@ -46,7 +46,6 @@ final class Native {
     static native long producerWriteTray(long producer, int count);
     static native long producerWriteLongs(long producer, long[] from, int start, int count);
     static native long producerWriteBytes(long producer, byte[] from, int start, int count);
-    static native long producerWriteBuffer(long producer, ByteBuffer from, int start, int count);
 
     static native long consumerCreate(long ring, int stage, boolean joins, ByteBuffer answers);
     static native long consumerFree(long consumer);
@@ -59,5 +58,4 @@ final class Native {
     static native long consumerCoalesce(long consumer, boolean enabled);
     static native long consumerReadLongs(long consumer, long[] to, int start, int max, long nanoseconds);
     static native long consumerReadBytes(long consumer, byte[] to, int start, int max, long nanoseconds);
-    static native long consumerReadBuffer(long consumer, ByteBuffer to, int start, int max, long nanoseconds);
 }

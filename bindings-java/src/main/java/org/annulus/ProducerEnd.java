@@ -65,5 +65,21 @@ abstract class ProducerEnd implements Runnable {
 
     abstract long write(byte[] from, int start, int count);
 
-    abstract long write(ByteBuffer from, int start, int count);
+    /**
+     * Copies in Java: native code does not see whether the memory of a buffer is still there. A copy that fails publishes
+     * nothing.
+     */
+    final long write(ByteBuffer from, int first, int count) {
+        long start = tryClaim(count);
+        if (start >= 0) {
+            try {
+                Copies.fill(block, start, from, first, count);
+            } catch (Throwable thrown) {
+                abandon(start, count);
+                throw thrown;
+            }
+            publish(start, count);
+        }
+        return start;
+    }
 }
