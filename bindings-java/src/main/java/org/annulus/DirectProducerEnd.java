@@ -33,6 +33,9 @@ final class DirectProducerEnd extends ProducerEnd {
 
     @Override
     long tryClaim(int count) {
+        if (openCount != 0) {
+            abandonOpen();
+        }
         return multi ? claimShared(count) : claimOwn(count);
     }
 
@@ -100,12 +103,16 @@ final class DirectProducerEnd extends ProducerEnd {
 
     @Override
     long claim(int count, long nanoseconds) {
+        abandonOpen();
         resume();
         return adopt(Native.producerClaim(pointer, count, nanoseconds), count);
     }
 
     @Override
     long claimMessage(int length, long nanoseconds) {
+        if (openCount != 0) {
+            abandonOpen();
+        }
         resume();
         long start = super.claimMessage(length, nanoseconds);
         return start < 0 ? start : open(start, claimedUnits());
@@ -114,15 +121,16 @@ final class DirectProducerEnd extends ProducerEnd {
     @Override
     void publish(long start, int count) {
         long end = Sequences.plus(start, count);
-        openStart = end;
-        openCount -= count;
+        // The store first: a call of it that finds no stack leaves the claim open.
         if (multi) {
             stamp(start, end << 1);
         } else {
-            next = end;
             // Release: pairs with the Acquire of whoever reads the cursor; the slots were written before.
             Block.LONG.setRelease(block.bytes, Block.CURSOR, end << 1);
+            next = end;
         }
+        openStart = end;
+        openCount -= count;
         block.notifyConsumers();
         tally.published(count);
         Reference.reachabilityFence(block.bytes);
@@ -135,9 +143,20 @@ final class DirectProducerEnd extends ProducerEnd {
 
     @Override
     void abandon(long start, int count) {
+        abandonOpen();
+    }
+
+    /** Gives up what is open, also what an exception kept from whoever claimed it: its slots would stall the ring. */
+    private void abandonOpen() {
+        int count = openCount;
+        if (count == 0) {
+            return;
+        }
+        if (multi) {
+            stamp(openStart, Sequences.plus(openStart, count) << 1 | 1);
+        }
         openCount = 0;
         if (multi) {
-            stamp(start, Sequences.plus(start, count) << 1 | 1);
             block.notifyConsumers();
         }
         tally.add(Tally.ABANDONED, count);
@@ -146,6 +165,7 @@ final class DirectProducerEnd extends ProducerEnd {
 
     @Override
     void close() {
+        abandonOpen();
         resume();
         Status.check(Native.producerClose(pointer));
     }

@@ -136,6 +136,30 @@ class ProducingTest {
         }
     }
 
+    /** What an exception leaves behind that comes between a claim of the back end and its publication. */
+    @ParameterizedTest
+    @EnumSource
+    void aClaimThatOnlyTheEndKnowsIsAbandonedByTheNext(Kind kind) throws Exception {
+        try (Ring ring = kind.ring(8); Consumer consumer = ring.consumer()) {
+            ProducerEnd end = ProducerEnd.of(ring.block);
+            for (long round = 0; round < 20; round++) {
+                assertTrue(end.tryClaim(3) >= 0);
+                assertTrue(end.put(round) >= 0);
+                assertTrue(end.claim(2, 0) >= 0);
+                assertTrue(end.claim(1, 0) >= 0);
+                assertTrue(end.write(new long[] {-round}, 0, 1) >= 0);
+                assertEquals(List.of(round, -round), drain(consumer));
+            }
+            assertTrue(end.tryClaim(3) >= 0);
+            end.close();
+            end.run();
+            assertNull(consumer.tryPoll(1));
+            if (Native.METRICS) {
+                assertEquals(20 * 6 + 3, ring.metrics().producers().get(0).abandoned());
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void countsOutOfRangeAreRefused(Kind kind) {
