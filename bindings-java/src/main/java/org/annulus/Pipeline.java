@@ -144,13 +144,19 @@ public final class Pipeline implements AutoCloseable {
         private final List<EventHandler> handlers = new ArrayList<>();
         private final List<Stage> stages = new ArrayList<>();
         private final List<Boolean> shared = new ArrayList<>();
+        private boolean hasLast;
         private ThreadFactory factory = Thread::new;
         private int batch = Integer.MAX_VALUE;
         private ExceptionHandler exceptions = (exception, sequence, handler) -> {
             if (exception instanceof Error error) {
                 throw error;
             }
-            throw (Exception) exception;
+            if (exception instanceof Exception known) {
+                throw known;
+            }
+            RingException thrown = new RingException("a handler threw what is no exception");
+            thrown.initCause(exception);
+            throw thrown;
         };
 
         private Builder(Ring.Builder ring) {
@@ -183,12 +189,23 @@ public final class Pipeline implements AutoCloseable {
          *
          * @param handler the handler
          * @return this builder
+         * @throws IllegalStateException if there is one
          */
         public Builder handleLast(EventHandler handler) {
-            handlers.add(java.util.Objects.requireNonNull(handler));
-            stages.add(ring.exclusive());
-            shared.add(false);
+            java.util.Objects.requireNonNull(handler);
+            if (hasLast) {
+                throw new IllegalStateException("the pipeline has a last handler");
+            }
+            add(handler, ring.exclusive(), false);
+            hasLast = true;
             return this;
+        }
+
+        /** The lists stay of one length: the stage is there already. */
+        private void add(EventHandler handler, Stage stage, boolean share) {
+            handlers.add(handler);
+            stages.add(stage);
+            shared.add(share);
         }
 
         /**
@@ -214,13 +231,14 @@ public final class Pipeline implements AutoCloseable {
             if (added.length == 0) {
                 throw new IllegalArgumentException("no handler");
             }
+            for (EventHandler handler : added) {
+                java.util.Objects.requireNonNull(handler);
+            }
             Stage[] last = new Stage[added.length];
             Stage group = share ? ring.group(added.length, before) : null;
             for (int i = 0; i < added.length; i++) {
                 last[i] = share ? group : ring.stage(1, before);
-                handlers.add(added[i]);
-                stages.add(last[i]);
-                shared.add(share);
+                add(added[i], last[i], share);
             }
             return new Step(this, last);
         }

@@ -107,8 +107,42 @@ class PipelineTest {
         }
         assertEquals(List.of(), wrong);
         assertEquals(-500, changed.get());
-        builder.handleLast(check);
-        assertThrows(IllegalArgumentException.class, builder::start);
+        assertThrows(IllegalStateException.class, () -> builder.handleLast(check));
+        builder.start().close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHandlerThatIsRefusedIsNotThere(Kind kind) throws Exception {
+        EventHandler handler = (event, sequence, end) -> {};
+        Pipeline.Builder full = Pipeline.builder(Ring.builder(8));
+        full.handleWith(java.util.Collections.nCopies(Long.SIZE, handler).toArray(EventHandler[]::new));
+        assertThrows(IllegalArgumentException.class, () -> full.handleLast(handler));
+        assertThrows(IllegalArgumentException.class, () -> full.handleWith(handler));
+        full.start().close();
+        Pipeline.Builder builder = Pipeline.builder(kind.builder(8));
+        assertThrows(NullPointerException.class, () -> builder.handleWith(handler, null));
+        assertThrows(NullPointerException.class, () -> builder.handleLast(null));
+        builder.handleWith(handler).then(handler);
+        builder.start().close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    @Test
+    void aThrowableThatIsNoExceptionComesOutOfTheEnd() throws Exception {
+        Throwable planted = new Throwable("planted");
+        Pipeline.Builder builder = Pipeline.builder(Ring.builder(8));
+        builder.handleWith((event, sequence, end) -> PipelineTest.<RuntimeException>sneak(planted));
+        Pipeline pipeline = builder.start();
+        pipeline.ring().producer().publish(1);
+        Throwable cause = assertThrows(RingException.class, pipeline::close).getCause();
+        assertSame(planted, assertThrows(RingException.class, () -> {
+            throw cause;
+        }).getCause());
     }
 
     @Test
