@@ -16,7 +16,7 @@ public final class MessageClaim extends Span implements AutoCloseable {
     void open(long start, int units, int length) {
         set(start, units);
         this.length = length;
-        event.at(start, block.slot(message()) + Units.BYTES, length);
+        event.at(message(), block.slot(message()) + Units.BYTES, length);
     }
 
     /** Where the message's header is, after a pad, if there is one. */

@@ -97,6 +97,23 @@ class MessagesTest {
 
     @ParameterizedTest
     @EnumSource
+    void aClaimBehindAPadHasTheSequenceOfItsMessage(Kind kind) throws Exception {
+        try (MessageRing ring = kind.on(MessageRing.builder(64)).startAt(60).build();
+                MessageProducer producer = ring.producer();
+                MessageConsumer consumer = ring.consumer()) {
+            for (long expected = 64; expected < 70; expected += 6) {
+                MessageClaim claim = producer.claim(40);
+                assertEquals(expected, claim.event().sequence());
+                claim.publish();
+                MessageBatch batch = consumer.poll(1);
+                assertEquals(expected, batch.iterator().next().sequence());
+                batch.release();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void lengthsAndRoomAreChecked(Kind kind) throws Exception {
         try (MessageRing ring = ring(kind, 64);
                 MessageProducer producer = ring.producer();
