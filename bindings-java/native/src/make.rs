@@ -101,7 +101,7 @@ impl Spec {
         let event = self.event()?;
         let layout = builder.events_layout(event, topology)?;
         if layout.bytes() as u64 > self.most {
-            return Err(Status::TooLarge);
+            return Err(Status::BeyondReach);
         }
         let mapping = Mapping::new(layout.bytes(), layout.align(), self.pages()?)?;
         let (block, bytes) = (mapping.address(), layout.bytes());

@@ -1,4 +1,5 @@
-//! What calls answer, if not with a result: negative numbers, those of the C ABI's statuses but for the sign.
+//! What calls answer, if not with a result: negative numbers, those of the C ABI's statuses but for the sign; and some
+//! more, from -64 on.
 
 #[path = "../../../ffi/src/status/conversions.rs"]
 mod conversions;
@@ -33,6 +34,8 @@ pub(crate) enum Status {
     Incompatible = 25,
     MessageTooLong = 26,
     Panic = 28,
+    /// More bytes than this virtual machine can reach. The C ABI has no such status.
+    BeyondReach = 64,
 }
 
 impl Status {

@@ -81,7 +81,7 @@ final class Block extends Memory {
         long size = Status.check(Native.ringBytes(ring));
         if (isLarge(size) && !Segment.isThere()) {
             Native.ringFree(ring);
-            throw Segment.tooLarge();
+            throw beyondReach();
         }
         return new Block(ring, size, builder);
     }

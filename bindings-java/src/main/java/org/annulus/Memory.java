@@ -62,6 +62,15 @@ abstract sealed class Memory permits Block {
         return size > Integer.MAX_VALUE || Segment.ALWAYS;
     }
 
+    /** Why there is no ring of more than one {@link ByteBuffer} reaches. */
+    static RuntimeException beyondReach() {
+        int version = Runtime.version().feature();
+        return new UnsupportedOperationException("a ring of more than 2^31 - 1 bytes needs "
+                + (version < 22
+                        ? "JDK 22 or newer; this is JDK " + version
+                        : "a jar with classes for JDK 22, and this one was built without: see its README"));
+    }
+
     final long getLongAcquire(long at) {
         return whole != null ? (long) LONG.getAcquire(whole, (int) at) : large.getLongAcquire(at);
     }

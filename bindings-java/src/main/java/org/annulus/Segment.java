@@ -16,15 +16,6 @@ final class Segment {
     }
 
     static LargeMemory of(long address, long bytes, Runnable end) {
-        throw tooLarge();
-    }
-
-    /** Why there is no ring so large. */
-    static RuntimeException tooLarge() {
-        int version = Runtime.version().feature();
-        return new UnsupportedOperationException("a ring of more than 2^31 - 1 bytes needs "
-                + (version < 22
-                        ? "JDK 22 or newer; this is JDK " + version
-                        : "a jar with classes for JDK 22, and this one was built without: see its README"));
+        throw Memory.beyondReach();
     }
 }

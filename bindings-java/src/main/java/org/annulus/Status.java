@@ -1,6 +1,6 @@
 package org.annulus;
 
-/** What native calls answer, if not with a result: negative numbers, those of the C ABI's statuses but for the sign. */
+/** What native calls answer, if not with a result: negative numbers, those of the C ABI's statuses but for the sign; and some more, from -64 on. */
 final class Status {
     static final long FULL = -1;
     static final long EMPTY = -2;
@@ -25,6 +25,7 @@ final class Status {
     private static final long NOT_A_RING = -24;
     private static final long INCOMPATIBLE = -25;
     private static final long MESSAGE_TOO_LONG = -26;
+    private static final long BEYOND_REACH = -64;
 
     private Status() {}
 
@@ -60,7 +61,9 @@ final class Status {
         } else if (status == TOO_SHORT) {
             return new IllegalArgumentException("the memory is too short");
         } else if (status == TOO_LARGE) {
-            return Segment.tooLarge();
+            return new IllegalArgumentException("the ring would have more bytes than there are addresses");
+        } else if (status == BEYOND_REACH) {
+            return Memory.beyondReach();
         } else if (status == WRONG_KIND) {
             return new IllegalStateException("the ring or the stage is of another kind");
         } else if (status == TAKEN) {

@@ -43,11 +43,6 @@ final class Segment extends LargeMemory {
         return new Segment(address, bytes, end);
     }
 
-    /** Why there is no ring so large. */
-    static RuntimeException tooLarge() {
-        return new IllegalArgumentException("the ring would have more bytes than there are addresses");
-    }
-
     @Override
     ByteBuffer beginning() {
         return all.asSlice(0, Math.min(all.byteSize(), BEGINNING)).asByteBuffer();

@@ -268,6 +268,20 @@ class LargeRingTest {
         assertThrows(RingException.class, builder::build);
     }
 
+    /** The native ring of such numbers, which are more than the builder takes. */
+    private static long create(long capacity, long eventBytes, long most) {
+        long[] numbers = {capacity, eventBytes, 1, 0, 0, WaitStrategy.YIELDING.identity, 0, 0, 0, most};
+        return Status.check(Native.ringCreate(numbers, numbers.length));
+    }
+
+    @Test
+    void whatNoAddressHasIsNotWhatThisMachineLacks() {
+        for (long most : new long[] {Integer.MAX_VALUE, Long.MAX_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> create(1L << 31, 1L << 40, most));
+        }
+        assertThrows(UnsupportedOperationException.class, () -> create(1L << 22, 1 << 10, Integer.MAX_VALUE));
+    }
+
     @Test
     void whatABufferReachesIsNoLargeRing() {
         assertEquals(Segment.ALWAYS, Memory.isLarge(Integer.MAX_VALUE));
