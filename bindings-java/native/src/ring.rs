@@ -15,20 +15,30 @@ pub(crate) struct Ring {
     /// Taken only by the call that ends it.
     any: Option<Box<dyn AnyRing>>,
     pub(crate) slots: Slots,
+    /// How many bytes the block has: of somebody else's what its header says, which may be less than its memory.
+    bytes: usize,
     _memory: Option<Mapping>,
 }
 
 impl Ring {
-    fn new(any: Box<dyn AnyRing>, event_size: u64, memory: Option<Mapping>) -> Result<Self, Status> {
+    fn new(
+        any: Box<dyn AnyRing>,
+        event_size: u64,
+        bytes: usize,
+        memory: Option<Mapping>,
+    ) -> Result<Self, Status> {
         let capacity = Capacity::new(any.capacity()).map_err(|_| Status::InvalidCapacity)?;
         let slots = Slots { base: any.slots().as_ptr(), size: event_size as usize, capacity };
-        Ok(Self { any: Some(any), slots, _memory: memory })
+        Ok(Self { any: Some(any), slots, bytes, _memory: memory })
     }
 
     pub(crate) fn any(&self) -> Result<&dyn AnyRing, Status> {
         self.any.as_deref().ok_or(Status::Closed)
     }
 }
+
+/// Where a block's header says how many bytes it has: `docs/memory-layout.md`.
+const BLOCK_BYTES: usize = 128;
 
 /// The number of these declarations: Java refuses a library with another. It changes with any of them.
 const ABI: jint = 4;
@@ -64,7 +74,8 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringCreate(
         let (stages, _) = stages[..of_stages].as_chunks::<STAGE>();
         let spec = Spec::read(*numbers);
         let Made { ring, mapping } = spec.make(stages)?;
-        Ok(give(Ring::new(ring, spec.event_size, Some(mapping))?))
+        let (_, bytes) = ring.block();
+        Ok(give(Ring::new(ring, spec.event_size, bytes, Some(mapping))?))
     })
 }
 
@@ -87,7 +98,9 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringAttach(
         let (size, align) = (event_size.cast_unsigned(), event_align.cast_unsigned());
         // SAFETY: the caller's promise.
         let any = unsafe { make::attach(block, bytes as usize, size, align)? };
-        Ok(give(Ring::new(any, size, None)?))
+        // SAFETY: a ring was found there: its header is longer, and was written before.
+        let own = unsafe { block.as_ptr().wrapping_add(BLOCK_BYTES).cast::<u64>().read_unaligned() };
+        Ok(give(Ring::new(any, size, own as usize, None)?))
     })
 }
 
@@ -103,9 +116,9 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringBuffer(
 ) -> jobject {
     // SAFETY: the caller's promise.
     let ring = unsafe { share::<Ring>(ring) };
-    let Ok((block, bytes)) = ring.any().map(AnyRing::block) else { return ptr::null_mut() };
+    let Ok((block, _)) = ring.any().map(AnyRing::block) else { return ptr::null_mut() };
     // SAFETY: the caller's promise.
-    unsafe { buffer(env, block.as_ptr().cast(), bytes as jlong) }
+    unsafe { buffer(env, block.as_ptr().cast(), ring.bytes as jlong) }
 }
 
 /// Where the block lies.
@@ -135,11 +148,8 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringBytes(
     _class: jclass,
     ring: jlong,
 ) -> jlong {
-    guard(|| {
-        // SAFETY: the caller's promise.
-        let (_, bytes) = unsafe { share::<Ring>(ring) }.any()?.block();
-        Ok(bytes as jlong)
-    })
+    // SAFETY: the caller's promise.
+    guard(|| Ok(unsafe { share::<Ring>(ring) }.bytes as jlong))
 }
 
 /// Ends a ring, and frees its memory if it is the library's. `Busy` while another language is attached to the block:

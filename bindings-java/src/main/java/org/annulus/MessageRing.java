@@ -28,7 +28,7 @@ public final class MessageRing implements AutoCloseable {
      * Opens a ring of messages that somebody else made in this process: see {@link Ring#attach}.
      *
      * @param address where the ring's block lies
-     * @param bytes how many bytes it has
+     * @param bytes how many bytes there are; the ring may have less
      * @return the ring
      * @throws IllegalArgumentException if there is no such ring
      * @throws UnsupportedOperationException as for {@link Ring.Builder#build}

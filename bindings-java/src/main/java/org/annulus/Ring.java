@@ -31,7 +31,7 @@ public final class Ring implements AutoCloseable {
      * it here closes it for all.
      *
      * @param address where the ring's block lies
-     * @param bytes how many bytes it has
+     * @param bytes how many bytes there are; the ring may have less
      * @param eventBytes the size of its events
      * @param eventAlign the alignment of its events
      * @return the ring

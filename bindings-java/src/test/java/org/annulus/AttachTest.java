@@ -31,6 +31,22 @@ class AttachTest {
         }
     }
 
+    /** Whoever attaches may know no more than how much memory there is. */
+    @ParameterizedTest
+    @EnumSource
+    void aRingIsAsLargeAsItsBlock(Kind kind) throws Exception {
+        try (Ring made = kind.builder(8).eventBytes(16).build()) {
+            for (long more : new long[] {0, 8, 1L << 20, 1L << 33}) {
+                long bytes = made.addressBytes();
+                Ring opened = Ring.attach(made.address(), bytes + more, 16, 8);
+                assertEquals(bytes, opened.addressBytes());
+                assertEquals(Math.min(bytes, 1 << 30), opened.block.bytes.capacity());
+            }
+            assertThrows(IllegalArgumentException.class,
+                    () -> Ring.attach(made.address(), made.addressBytes() - 1, 16, 8));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRingOfMessagesIsOpenedByItsAddress(Kind kind) throws Exception {
