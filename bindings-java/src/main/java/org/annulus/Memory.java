@@ -6,6 +6,7 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.function.Supplier;
 
 /**
  * The bytes of a ring's block, and how its stamps and slots are reached: in one {@link ByteBuffer}, or, of a large ring, by
@@ -39,22 +40,36 @@ abstract sealed class Memory permits Block {
      * The memory of a native ring, which goes with it.
      *
      * @param size how many bytes it has
-     * @param end what ends the native ring, once nothing reaches the memory
+     * @param end what ends the native ring, once nothing reaches the memory; or here, if the memory cannot be reached
      */
     Memory(long ring, long size, Runnable end) {
         this.size = size;
-        if (isLarge(size)) {
-            large = Segment.of(Native.ringAddress(ring), size, end);
-            bytes = large.beginning().order(ByteOrder.nativeOrder());
-            whole = null;
-        } else {
-            large = null;
-            bytes = Native.ringBuffer(ring).order(ByteOrder.nativeOrder());
-            whole = bytes;
+        large = isLarge(size) ? orEnd(end, () -> Segment.of(Native.ringAddress(ring), size, end)) : null;
+        whole = large != null ? null : orEnd(end, () -> buffer(Native.ringBuffer(ring)));
+        bytes = (large != null ? large.beginning() : whole).order(ByteOrder.nativeOrder());
+        if (large == null) {
             CLEANER.register(bytes, end);
         }
         slots = bytes.getLong(112);
         longs = large != null ? null : bytes.asLongBuffer();
+    }
+
+    /** What reaches the memory; if nothing does, the native ring ends. */
+    static <T> T orEnd(Runnable end, Supplier<T> reach) {
+        try {
+            return reach.get();
+        } catch (Throwable thrown) {
+            end.run();
+            throw thrown;
+        }
+    }
+
+    /** A buffer that native code made, if it did. */
+    static ByteBuffer buffer(ByteBuffer made) {
+        if (made == null) {
+            throw new RingException("this virtual machine makes no buffer over the memory of a ring");
+        }
+        return made;
     }
 
     /** Whether a ring of so many bytes is more than one {@link ByteBuffer} reaches, or counts as such. */

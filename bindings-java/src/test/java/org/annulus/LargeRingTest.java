@@ -3,6 +3,7 @@ package org.annulus;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -272,6 +273,17 @@ class LargeRingTest {
     private static long create(long capacity, long eventBytes, long most) {
         long[] numbers = {capacity, eventBytes, 1, 0, 0, WaitStrategy.YIELDING.identity, 0, 0, 0, most};
         return Status.check(Native.ringCreate(numbers, numbers.length));
+    }
+
+    @Test
+    void whatCannotBeReachedEnds() {
+        int[] ended = new int[1];
+        Runnable end = () -> ended[0]++;
+        assertThrows(RingException.class, () -> Memory.orEnd(end, () -> Memory.buffer(null)));
+        assertEquals(1, ended[0]);
+        ByteBuffer made = ByteBuffer.allocate(1);
+        assertSame(made, Memory.orEnd(end, () -> Memory.buffer(made)));
+        assertEquals(1, ended[0]);
     }
 
     @Test
