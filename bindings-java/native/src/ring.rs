@@ -152,6 +152,20 @@ pub unsafe extern "system" fn Java_org_annulus_Native_ringBytes(
     guard(|| Ok(unsafe { share::<Ring>(ring) }.bytes as jlong))
 }
 
+/// How many slots the ring has, which may be more than an `int` of Java's says.
+///
+/// # Safety
+/// `ring` is from `ringCreate` or `ringAttach`.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn Java_org_annulus_Native_ringCapacity(
+    _env: *mut JNIEnv,
+    _class: jclass,
+    ring: jlong,
+) -> jlong {
+    // SAFETY: the caller's promise.
+    guard(|| Ok(unsafe { share::<Ring>(ring) }.slots.capacity.get() as jlong))
+}
+
 /// Ends a ring, and frees its memory if it is the library's. `Busy` while another language is attached to the block:
 /// then nothing has happened.
 ///

@@ -46,8 +46,8 @@ final class Block extends Memory {
     final int counters;
     final int workers;
 
-    private Block(long ring, long size, RingBuilder<?> builder) {
-        super(ring, size, new Ending(ring));
+    private Block(long ring, long size, Ending end, RingBuilder<?> builder) {
+        super(ring, size, end);
         this.ring = ring;
         this.builder = builder;
         int kind = bytes.getInt(24);
@@ -78,12 +78,25 @@ final class Block extends Memory {
 
     /** The block of a native ring, which goes with it; or ends here, if its block is beyond reach. */
     static Block of(long ring, RingBuilder<?> builder) {
-        long size = Status.check(Native.ringBytes(ring));
+        Ending end = new Ending(ring);
+        long size;
+        try {
+            size = Status.check(Native.ringBytes(ring));
+            checkReach(size, Status.check(Native.ringCapacity(ring)));
+        } catch (Throwable thrown) {
+            end.run();
+            throw thrown;
+        }
+        return new Block(ring, size, end, builder);
+    }
+
+    private static void checkReach(long size, long capacity) {
+        if (capacity > Integer.MAX_VALUE) {
+            throw new UnsupportedOperationException("a ring of " + capacity + " slots: Java reaches those of 2^30 at most");
+        }
         if (isLarge(size) && !Segment.isThere()) {
-            Native.ringFree(ring);
             throw beyondReach();
         }
-        return new Block(ring, size, builder);
     }
 
     private int index(long sequence) {

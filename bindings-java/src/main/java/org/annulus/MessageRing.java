@@ -31,7 +31,7 @@ public final class MessageRing implements AutoCloseable {
      * @param bytes how many bytes there are; the ring may have less
      * @return the ring
      * @throws IllegalArgumentException if there is no such ring
-     * @throws UnsupportedOperationException as for {@link Ring.Builder#build}
+     * @throws UnsupportedOperationException as for {@link Ring#attach}
      */
     public static MessageRing attach(long address, long bytes) {
         return new MessageRing(Block.attach(address, bytes, Units.BYTES, Units.BYTES));

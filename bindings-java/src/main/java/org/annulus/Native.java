@@ -24,6 +24,7 @@ final class Native {
     static native ByteBuffer ringBuffer(long ring);
     static native long ringAddress(long ring);
     static native long ringBytes(long ring);
+    static native long ringCapacity(long ring);
     static native long ringFree(long ring);
     static native long ringClose(long ring);
     static native long ringHalt(long ring);

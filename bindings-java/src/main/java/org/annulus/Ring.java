@@ -30,13 +30,15 @@ public final class Ring implements AutoCloseable {
      * {@code annulus_ring_block} in C, or {@link #address} here. Its header is checked; what it holds is trusted. Closing
      * it here closes it for all.
      *
+     * <p>Java reaches rings of 2^30 slots at most; other languages make some of 2^31.
+     *
      * @param address where the ring's block lies
      * @param bytes how many bytes there are; the ring may have less
      * @param eventBytes the size of its events
      * @param eventAlign the alignment of its events
      * @return the ring
      * @throws IllegalArgumentException if there is no such ring
-     * @throws UnsupportedOperationException as for {@link Builder#build}
+     * @throws UnsupportedOperationException as for {@link Builder#build}, or for a ring of 2^31 slots
      */
     // The memory must stay until the ring and all that came from it are unreachable: no language can check that.
     public static Ring attach(long address, long bytes, int eventBytes, int eventAlign) {

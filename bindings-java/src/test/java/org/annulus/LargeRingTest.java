@@ -2,6 +2,7 @@ package org.annulus;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -273,6 +274,17 @@ class LargeRingTest {
     private static long create(long capacity, long eventBytes, long most) {
         long[] numbers = {capacity, eventBytes, 1, 0, 0, WaitStrategy.YIELDING.identity, 0, 0, 0, most};
         return Status.check(Native.ringCreate(numbers, numbers.length));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void moreSlotsThanJavaCountsAreRefusedAndFreed() throws Exception {
+        long ring = create(1L << 31, 1, Long.MAX_VALUE);
+        long address = Native.ringAddress(ring);
+        assertTrue(isMapped(address));
+        String why = assertThrows(UnsupportedOperationException.class, () -> Block.of(ring, null)).getMessage();
+        assertTrue(why.contains("2^30"), why);
+        assertFalse(isMapped(address));
     }
 
     @Test
