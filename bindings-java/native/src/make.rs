@@ -105,8 +105,8 @@ impl Spec {
         }
         let mapping = Mapping::new(layout.bytes(), layout.align(), self.pages()?)?;
         let (block, bytes) = (mapping.address(), layout.bytes());
-        // The slots of a ring are written once, so that no event waits for a page. A large one is all the same there
-        // at once, and takes what memory its events take, unless wishes for its pages say otherwise.
+        // The slots of a ring are written once, so that no event waits for a page. The slots of a large one are left as
+        // the mapping has them, zeros, so that it is there at once and takes memory as events come.
         let ring = if i32::try_from(bytes).is_ok() {
             // SAFETY: the mapping has so many bytes, nobody else reaches it, and Java keeps it until every handle is gone.
             unsafe { builder.build_events_at(block, bytes, event, topology)? }
