@@ -34,7 +34,7 @@ const BOUNDS_WITH_METRICS: &[(&str, f64)] = &[
     ("single-publish-poll-batch", 585.0),
     ("single-publish-poll-blocking", 190.0),
     ("single-write-read-batch", 820.0),
-    ("single-claim-abandon", 75.0),
+    ("single-claim-abandon", 80.0),
     ("single-publish", 50.0),
     ("single-poll", 175.0),
     ("single-poll-empty", 110.0),
